@@ -1,0 +1,97 @@
+# Every command the README names. `make` alone lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := .stamps
+NPM_CI := npm ci --no-audit --no-fund --loglevel=error
+
+.PHONY: help
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+# --- what the commands stand on -------------------------------------------------------------------------------
+
+$(STAMPS)/venv: local/requirements.txt
+	@mkdir -p $(STAMPS)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r local/requirements.txt
+	@touch $@
+
+$(STAMPS)/dev: requirements-dev.txt $(STAMPS)/venv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(STAMPS)/synth: requirements.txt $(STAMPS)/venv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt
+	@touch $@
+
+$(STAMPS)/cdk: package-lock.json
+	@mkdir -p $(STAMPS)
+	$(NPM_CI)
+	@touch $@
+
+$(STAMPS)/web: web/package-lock.json
+	@mkdir -p $(STAMPS)
+	$(NPM_CI) --prefix web
+	@touch $@
+
+$(STAMPS)/tests-node: tests/package-lock.json
+	@mkdir -p $(STAMPS)
+	$(NPM_CI) --prefix tests
+	@touch $@
+
+web/dist/index.html: $(STAMPS)/web $(shell find web/src web/public web/scripts -type f 2>/dev/null) web/package.json
+	npm --prefix web run --silent build
+
+.PHONY: page
+page: web/dist/index.html ## build the chat page into web/dist
+
+# --- use ------------------------------------------------------------------------------------------------------
+
+.PHONY: chat
+chat: $(STAMPS)/venv page ## run the function and its page on this machine
+	@$(BIN)/python -m local $(ARGS)
+
+.PHONY: synth
+synth: $(STAMPS)/synth $(STAMPS)/cdk page ## write the CloudFormation template to cdk.out, offline
+	npx cdk synth --quiet $(ARGS)
+
+.PHONY: deploy
+deploy: $(STAMPS)/synth $(STAMPS)/cdk page ## deploy to the AWS account of the current credentials
+	npx cdk deploy --all $(ARGS)
+
+# --- prove ----------------------------------------------------------------------------------------------------
+
+.PHONY: check
+check: $(STAMPS)/dev $(STAMPS)/web ## lint, format check, types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	npm --prefix web run --silent check
+
+.PHONY: test
+test: $(STAMPS)/dev $(STAMPS)/cdk $(STAMPS)/tests-node page ## every test: unit, infrastructure, integration, browser
+	$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: format
+format: $(STAMPS)/dev $(STAMPS)/web ## format all code
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+	npm --prefix web run --silent format
+
+.PHONY: lock
+UV_COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
+lock: $(STAMPS)/venv ## update the pinned Python dependencies
+	$(UV_COMPILE) --group function -o lambda_src/requirements.txt
+	$(UV_COMPILE) --group synth -c lambda_src/requirements.txt -o requirements.txt
+	$(UV_COMPILE) --group local -o local/requirements.txt
+	$(UV_COMPILE) --group dev -c lambda_src/requirements.txt -c requirements.txt -c local/requirements.txt -o requirements-dev.txt
+
+.PHONY: clean
+clean: ## remove everything the other commands made
+	rm -rf $(VENV) $(STAMPS) build cdk.out web/dist node_modules web/node_modules tests/node_modules
