@@ -1,0 +1,1 @@
+"""The CDK side of lambda-stream-chat: settings in, one CloudFormation stack out."""
