@@ -1,0 +1,125 @@
+"""The routes: from a Function URL event to a response, with every error told in OpenAI's shape."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from streaming_runtime import StreamingResponse
+
+from chat.answer import EventStream, PlainText
+from chat.background import BackgroundReader
+from chat.call import Call
+from chat.completion_request import CompletionRequest
+from chat.errors import ApiError, InternalError, MethodNotAllowedError, UnknownPathError, UpstreamMalformedError
+from chat.http_request import HttpRequest
+from chat.patience import PatientReader
+from chat.record import RequestRecord, log_defect
+from chat.relay import Relay
+from chat.settings import Settings
+from chat.upstream import Upstream
+
+_EVENT_STREAM = "text/event-stream; charset=utf-8"
+_PLAIN_TEXT = "text/plain; charset=utf-8"
+
+
+class Context(Protocol):
+    """What is used of Lambda's context object."""
+
+    aws_request_id: str
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Milliseconds until Lambda's time-out."""
+
+
+class Application:
+    """The chat endpoint.
+
+    Args:
+        settings: What this deployment allows.
+        upstream: The model's service.
+    """
+
+    def __init__(self, settings: Settings, upstream: Upstream) -> None:
+        self._settings = settings
+        self._upstream = upstream
+        self._routes: dict[str, dict[str, Callable[[HttpRequest, Call], StreamingResponse]]] = {
+            "/": {"POST": self._message},
+            "/v1/chat/completions": {"POST": self._chat_completions},
+            "/v1/models": {"GET": self._models},
+            "/health": {"GET": self._health},
+        }
+
+    def handle(self, event: Mapping[str, object], context: Context) -> StreamingResponse:
+        """Answer one request; whatever is wrong with it becomes a response too."""
+        seconds = context.get_remaining_time_in_millis() / 1000 - self._settings.deadline_margin_seconds
+        call = Call(RequestRecord(context.aws_request_id), time.monotonic() + seconds)
+        try:
+            request = HttpRequest.from_event(event)
+            return self._route(request, call)(request, call)
+        except ApiError as error:
+            return call.refuse(error)
+        except Exception as error:  # noqa: BLE001  # the client gets an answer whatever happens
+            log_defect(error)
+            return call.refuse(InternalError())
+
+    def _route(self, request: HttpRequest, call: Call) -> Callable[[HttpRequest, Call], StreamingResponse]:
+        methods = self._routes.get(request.path)
+        if methods is None:
+            raise UnknownPathError("There is nothing at this path. The API is at /v1/chat/completions and /v1/models.")
+        call.record.route = request.path
+        method = "GET" if request.method == "HEAD" else request.method
+        if method not in methods:
+            allowed = ", ".join(methods)
+            raise MethodNotAllowedError(f"Use {allowed} here, not {request.method[:16]}.", headers={"allow": allowed})
+        return methods[method]
+
+    def _health(self, _request: HttpRequest, call: Call) -> StreamingResponse:
+        return call.respond({"status": "ok"})
+
+    def _models(self, _request: HttpRequest, call: Call) -> StreamingResponse:
+        models = [
+            {"id": name, "object": "model", "created": 0, "owned_by": "upstream"} for name in self._settings.models
+        ]
+        return call.respond({"object": "list", "data": models})
+
+    def _message(self, request: HttpRequest, call: Call) -> StreamingResponse:
+        asked = CompletionRequest.from_message(request.body, self._settings)
+        relay = self._start(asked, call, self._settings.silence_seconds)
+        return call.stream(PlainText(relay, call.record), _PLAIN_TEXT)
+
+    def _chat_completions(self, request: HttpRequest, call: Call) -> StreamingResponse:
+        asked = CompletionRequest.from_chat(request.body, self._settings)
+        if not asked.stream:
+            return self._complete(asked, call)
+        relay = self._start(asked, call, self._settings.first_byte_seconds)
+        return call.stream(EventStream(relay, call.record, include_usage=asked.include_usage), _EVENT_STREAM)
+
+    def _start(self, asked: CompletionRequest, call: Call, wait_seconds: float) -> Relay:
+        relay = Relay(self._ask(asked, call), self._settings.heartbeat_seconds, call.record)
+        try:
+            relay.wait(wait_seconds)
+        except BaseException:
+            relay.close()
+            raise
+        return relay
+
+    def _complete(self, asked: CompletionRequest, call: Call) -> StreamingResponse:
+        reader = self._ask(asked, call)
+        try:
+            body = reader.rest()
+        finally:
+            reader.close()
+        try:
+            answer = json.loads(body)
+            choices = answer["choices"]
+            call.record.finish_reason = choices[0]["finish_reason"]
+        except (ValueError, LookupError, TypeError, RecursionError):
+            raise UpstreamMalformedError("The model's service sent an answer that is not a completion.") from None
+        call.record.saw_usage(answer.get("usage"))
+        return call.respond_bytes(body)
+
+    def _ask(self, asked: CompletionRequest, call: Call) -> PatientReader:
+        call.record.model = asked.model
+        reader = BackgroundReader(lambda: self._upstream.open(asked.payload))
+        return PatientReader(reader, self._settings.silence_seconds, call.deadline)

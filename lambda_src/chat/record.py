@@ -1,0 +1,91 @@
+"""What is known of a request afterwards: one structured log line and the same as metrics; never any content."""
+
+import time
+import traceback
+from dataclasses import dataclass, field
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+logger = Logger()
+
+
+def log_defect(error: Exception) -> None:
+    """Log an exception that should not have happened: its type and where, not its message, which may have content."""
+    where = traceback.format_tb(error.__traceback__)
+    logger.error("defect", extra={"exception": type(error).__name__, "traceback": where})
+
+
+@dataclass(slots=True)
+class RequestRecord:
+    """One request's figures, filled in while it is served.
+
+    Attributes:
+        request_id: Lambda's.
+        route: Method and path, or `unknown`.
+        status: HTTP status sent.
+        model: The model asked for, once it is known to be allowed.
+        first_token_ms: From the start to the first piece of the answer.
+        tokens_in: Prompt tokens as counted upstream.
+        tokens_out: Completion tokens as counted upstream.
+        finish_reason: Upstream's.
+        error_code: The code of the error told to the client, if one was.
+    """
+
+    request_id: str
+    route: str = "unknown"
+    status: int = 0
+    model: str | None = None
+    first_token_ms: float | None = None
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    finish_reason: str | None = None
+    error_code: str | None = None
+    _started: float = field(default_factory=time.perf_counter)
+
+    def saw_first_token(self) -> None:
+        """Note that the first piece of the answer has come."""
+        self.first_token_ms = self._elapsed_ms()
+
+    def saw_usage(self, usage: object) -> None:
+        """Note the token counts of a completion's `usage`, if it is one."""
+        match usage:
+            case {"prompt_tokens": int(tokens_in), "completion_tokens": int(tokens_out)}:
+                self.tokens_in, self.tokens_out = tokens_in, tokens_out
+
+    def write(self) -> None:
+        """Write the log line and the metrics."""
+        figures = {
+            "request_id": self.request_id,
+            "route": self.route,
+            "status": self.status,
+            "model": self.model,
+            "first_token_ms": self.first_token_ms,
+            "duration_ms": self._elapsed_ms(),
+            "tokens_in": self.tokens_in,
+            "tokens_out": self.tokens_out,
+            "finish_reason": self.finish_reason,
+            "error_code": self.error_code,
+        }
+        known = {name: value for name, value in figures.items() if value is not None}
+        logger.info("request", extra=known)
+        self._write_metrics(known)
+
+    def _write_metrics(self, known: dict[str, object]) -> None:
+        metrics = EphemeralMetrics()
+        metrics.add_metric("Requests", MetricUnit.Count, 1)
+        metrics.add_metric("Errors", MetricUnit.Count, int(self.error_code is not None))
+        for name, unit, value in (
+            ("FirstToken", MetricUnit.Milliseconds, self.first_token_ms),
+            ("Duration", MetricUnit.Milliseconds, known["duration_ms"]),
+            ("TokensIn", MetricUnit.Count, self.tokens_in),
+            ("TokensOut", MetricUnit.Count, self.tokens_out),
+        ):
+            if isinstance(value, int | float):
+                metrics.add_metric(name, unit, value)
+        for name, value in known.items():
+            metrics.add_metadata(name, value)
+        metrics.flush_metrics()
+
+    def _elapsed_ms(self) -> float:
+        return round((time.perf_counter() - self._started) * 1000, 1)
