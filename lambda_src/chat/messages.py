@@ -43,7 +43,7 @@ def _message_chars(message: object, param: str) -> int:
     where = f"{param}.content"
     if content is None and message.get("tool_calls"):
         return len(json.dumps(message["tool_calls"]))
-    if isinstance(content, list):
+    if isinstance(content, list) and content:
         return sum(_part_chars(part, f"{where}[{position}]") for position, part in enumerate(content))
     if not isinstance(content, str):
         raise InvalidRequestError(f"{where} must be a string or a list of parts.", param=where)

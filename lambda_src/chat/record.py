@@ -1,5 +1,6 @@
 """What is known of a request afterwards: one structured log line and the same as metrics; never any content."""
 
+import os
 import time
 import traceback
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 logger = Logger()
+_NAMESPACE = os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "LambdaStreamChat")
 
 
 def log_defect(error: Exception) -> None:
@@ -72,7 +74,7 @@ class RequestRecord:
         self._write_metrics(known)
 
     def _write_metrics(self, known: dict[str, object]) -> None:
-        metrics = EphemeralMetrics()
+        metrics = EphemeralMetrics(namespace=_NAMESPACE)
         metrics.add_metric("Requests", MetricUnit.Count, 1)
         metrics.add_metric("Errors", MetricUnit.Count, int(self.error_code is not None))
         for name, unit, value in (

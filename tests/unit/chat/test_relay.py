@@ -1,0 +1,227 @@
+"""The relay over a scripted reader: silence, endings and errors without a network."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import pytest
+
+from chat.answer import EventStream, PlainText, StreamedBody
+from chat.background import BackgroundReader, SilenceError, Source
+from chat.errors import AnswerInterruptedError, DeadlineError, UpstreamTimeoutError
+from chat.patience import PatientReader
+from chat.record import RequestRecord
+from chat.relay import Relay
+
+TOKEN = b'data: {"choices":[{"delta":{"content":"Hi"}}]}\n\n'
+FINISH = b'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n'
+USAGE = b'data: {"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4}}\n\n'
+DONE = b"data: [DONE]\n\n"
+SILENCE = None
+
+
+class Script:
+    """A source that gives what it is told to, and is silent where it says `SILENCE`."""
+
+    def __init__(self, *steps: bytes | Exception | None) -> None:
+        self.steps = steps
+        self.aborted = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        for step in self.steps:
+            if step is SILENCE:
+                while not self.aborted:
+                    time.sleep(0.001)
+                return
+            if isinstance(step, Exception):
+                raise step
+            yield step
+
+    def abort(self) -> None:
+        self.aborted = True
+
+
+class PausedReader(BackgroundReader):
+    """Gives its steps one `get` at a time; `SILENCE` is one wait in vain."""
+
+    def __init__(self, *steps: bytes | Exception | None) -> None:
+        self.steps: list[bytes | Exception | None] = list(steps)
+        self.closed = False
+
+    def get(self, timeout: float) -> bytes | None:
+        assert timeout >= 0 or not self.steps
+        step = self.steps.pop(0) if self.steps else b""
+        if step == b"":
+            return None
+        if step is SILENCE:
+            raise SilenceError
+        if isinstance(step, Exception):
+            raise step
+        return step
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def event_stream(reader: BackgroundReader, record: RequestRecord, *, include_usage: bool = False) -> StreamedBody:
+    relay = Relay(PatientReader(reader, 60, time.monotonic() + 60), 10, record)
+    relay.wait(10)
+    return EventStream(relay, record, include_usage=include_usage)
+
+
+def read(body: StreamedBody) -> list[bytes]:
+    chunks = []
+    try:
+        for chunk in body:
+            chunks.append(chunk)  # noqa: PERF402  # kept when the body raises
+    except AnswerInterruptedError:
+        chunks.append(b"INTERRUPTED")
+    return chunks
+
+
+def test_upstreams_bytes_pass_unchanged_one_chunk_a_packet() -> None:
+    record = RequestRecord("r")
+
+    assert read(event_stream(PausedReader(TOKEN, TOKEN + TOKEN, FINISH, DONE), record)) == [
+        TOKEN,
+        TOKEN + TOKEN,
+        FINISH,
+        DONE,
+    ]
+    assert record.finish_reason == "stop"
+    assert record.first_token_ms is not None
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_the_usage_event_is_recorded_and_passed_on_only_if_asked_for(asked: bool) -> None:  # noqa: FBT001  # parameter
+    record = RequestRecord("r")
+
+    body = b"".join(read(event_stream(PausedReader(TOKEN, FINISH, USAGE, DONE), record, include_usage=asked)))
+
+    assert (USAGE in body) is asked
+    assert (record.tokens_in, record.tokens_out) == (3, 4)
+
+
+def test_silence_becomes_a_comment() -> None:
+    chunks = read(event_stream(PausedReader(SILENCE, TOKEN, SILENCE, FINISH), RequestRecord("r")))
+
+    assert chunks == [b": ping\n\n", TOKEN, b": ping\n\n", FINISH]
+
+
+def test_after_an_id_the_comment_has_no_blank_line() -> None:
+    with_id = b"id: 1\n" + TOKEN
+
+    chunks = read(event_stream(PausedReader(with_id, SILENCE, FINISH), RequestRecord("r")))
+
+    assert chunks == [with_id, b": ping\n", FINISH]
+
+
+@pytest.mark.parametrize(
+    ("ending", "code"),
+    [
+        ([], b'"upstream_incomplete"'),
+        ([b"data: {broken\n\n"], b'"upstream_malformed"'),
+        ([TOKEN + b"data: {broken\n\n"], b'"upstream_malformed"'),
+        ([b'data: {"error":{"message":"secret","code":"overloaded"}}\n\n'], b'"overloaded"'),
+        ([DeadlineError("Too long.")], b'"deadline_exceeded"'),
+        ([ZeroDivisionError("secret")], b'"internal_error"'),
+    ],
+)
+def test_a_bad_end_is_told_in_band_and_nothing_before_it_is_lost(ending: list[bytes | Exception], code: bytes) -> None:
+    record = RequestRecord("r")
+    reader = PausedReader(TOKEN, *ending)
+
+    chunks = read(event_stream(reader, record))
+
+    assert chunks[0] == TOKEN
+    assert chunks[-1] == b"INTERRUPTED"
+    assert code in chunks[-2]
+    assert b"secret" not in b"".join(chunks)
+    assert record.error_code
+    assert reader.closed
+
+
+def test_an_answer_with_a_finish_reason_but_no_done_is_complete() -> None:
+    assert read(event_stream(PausedReader(TOKEN, FINISH), RequestRecord("r"))) == [TOKEN, FINISH]
+
+
+def test_plain_text_is_the_answers_text_alone() -> None:
+    record = RequestRecord("r")
+    relay = Relay(
+        PatientReader(PausedReader(TOKEN, SILENCE, TOKEN, FINISH, DONE), 60, time.monotonic() + 60), 1, record
+    )
+    relay.wait(1)
+
+    assert b"".join(read(PlainText(relay, record))) == b"HiHi"
+
+
+def test_plain_text_tells_an_interruption_in_words() -> None:
+    record = RequestRecord("r")
+    relay = Relay(PatientReader(PausedReader(TOKEN), 60, time.monotonic() + 60), 1, record)
+    relay.wait(1)
+
+    text = b"".join(read(PlainText(relay, record)))
+
+    assert text.startswith(b"Hi\n\n[The answer was interrupted: ")
+    assert text.endswith(b"INTERRUPTED")
+
+
+def test_a_body_that_is_closed_early_closes_upstream_and_is_recorded_once(capsys: pytest.CaptureFixture[str]) -> None:
+    reader = PausedReader(TOKEN, TOKEN)
+    body = event_stream(reader, RequestRecord("r"))
+
+    assert next(iter(body)) == TOKEN
+    body.close()
+    body.close()
+
+    assert reader.closed
+    assert capsys.readouterr().out.count('"Requests"') == 2  # its name and its value, once
+
+
+def in_background(script: Script) -> BackgroundReader:
+    @contextmanager
+    def open_source() -> Iterator[Source]:
+        yield script
+
+    opener: Callable[[], AbstractContextManager[Source]] = open_source
+    return BackgroundReader(opener)
+
+
+def test_silence_beyond_the_limit_is_a_timeout_and_ends_the_source() -> None:
+    script = Script(b"first", SILENCE)
+    reader = PatientReader(in_background(script), 0.05, time.monotonic() + 60)
+
+    assert reader.next(1) == b"first"
+    with pytest.raises(UpstreamTimeoutError):
+        reader.next(1)
+    reader.close()
+    assert script.aborted
+
+
+def test_the_deadline_ends_an_answer_however_lively_it_is() -> None:
+    reader = PatientReader(in_background(Script(b"first", SILENCE)), 60, time.monotonic() + 0.05)
+
+    assert reader.next(1) == b"first"
+    with pytest.raises(DeadlineError):
+        reader.next(1)
+    reader.close()
+
+
+def test_a_short_wait_in_vain_is_no_error_while_patience_is_left() -> None:
+    reader = PatientReader(in_background(Script(SILENCE)), 60, time.monotonic() + 60)
+
+    with pytest.raises(SilenceError):
+        reader.next(0.01)
+    reader.close()
+
+
+def test_the_sources_error_is_raised_where_it_is_waited_for() -> None:
+    reader = in_background(Script(b"first", ValueError("source")))
+
+    assert reader.get(1) == b"first"
+    with pytest.raises(ValueError, match="source"):
+        reader.get(1)
+
+
+def test_the_rest_is_everything_to_the_end() -> None:
+    assert PatientReader(in_background(Script(b"a", b"b")), 60, time.monotonic() + 60).rest() == b"ab"
