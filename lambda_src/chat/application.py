@@ -5,8 +5,6 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from streaming_runtime import StreamingResponse
-
 from chat.answer import EventStream, PlainText
 from chat.background import BackgroundReader
 from chat.call import Call
@@ -18,6 +16,7 @@ from chat.record import RequestRecord, log_defect
 from chat.relay import Relay
 from chat.settings import Settings
 from chat.upstream import Upstream
+from streaming_runtime import StreamingResponse
 
 _EVENT_STREAM = "text/event-stream; charset=utf-8"
 _PLAIN_TEXT = "text/plain; charset=utf-8"

@@ -3,11 +3,10 @@
 import json
 from dataclasses import dataclass
 
-from streaming_runtime import StreamingResponse
-
 from chat.answer import StreamedBody
 from chat.errors import ApiError
 from chat.record import RequestRecord
+from streaming_runtime import StreamingResponse
 
 JSON = "application/json"
 

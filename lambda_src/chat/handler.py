@@ -3,12 +3,11 @@
 import os
 from collections.abc import Mapping
 
-from streaming_runtime import StreamingResponse
-
 from chat.api_key import ApiKey
 from chat.application import Application, Context
 from chat.settings import Settings
 from chat.upstream import Upstream
+from streaming_runtime import StreamingResponse
 
 _settings = Settings.from_environment(os.environ)
 _application = Application(_settings, Upstream(_settings, ApiKey(_settings.api_key_parameter)))
