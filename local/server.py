@@ -1,0 +1,186 @@
+"""Lambda, its Function URL and the page on one port of this machine: for `make chat`, tests and measurements."""
+
+import asyncio
+import json
+import secrets
+import socket
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from local.cors import Cors
+from local.environment import Function
+from local.function_url import FunctionUrl
+from local.http1 import Exchange, serve
+from local.loopback import is_own_name, listen
+from local.pool import Pool, Snapshot
+from local.reaper import Reaper
+from local.site import Site
+from local.ssm import ParameterStore
+from local.variables import ARN, lambda_variables
+
+_SECURITY_HEADERS = Path(__file__).parent.parent / "web" / "security-headers.json"
+_TEXT = [("content-type", "text/plain; charset=utf-8")]
+_FUNCTION_URL = 0  # its number in the log
+
+
+class LocalLambda:
+    """Serves a function and its page on loopback addresses while the context lasts.
+
+    `/api/*` goes to the function, prefix and all, as CloudFront passes it on; everything else to the page. Runs in a
+    thread of its own. No process is left behind: not on leaving, and not if this process is killed.
+
+    Args:
+        task_root: What the zip holds, unpacked; with `bootstrap` in it.
+        interpreter: The Python that `bootstrap` is to start.
+        environment: The function's own variables. With `API_KEY_PARAMETER`, that parameter holds `api_key`.
+        handler: The function's entry, `module.function`.
+        web_root: The built page.
+        page_config: What differs from the defaults in the page's `/config.json`.
+        port: 0 takes a free one.
+        timeout_seconds: How long one invocation may take before its process is killed.
+        max_environments: How many requests may run at the same time; more get 429.
+        api_key: What the function reads from SSM.
+        cors_origins: Origins that may call the function from a browser.
+        log: Takes the number of an execution environment and a line it printed; 0 is the Function URL. Called in the
+            server's thread.
+
+    Attributes:
+        parameters: SSM's parameters by name; may be changed at any time.
+
+    Raises:
+        PortTakenError: On entering.
+    """
+
+    def __init__(  # noqa: PLR0913  # options by name, each with a sensible default
+        self,
+        task_root: Path,
+        interpreter: Path,
+        environment: Mapping[str, str],
+        *,
+        handler: str = "chat.handler.handler",
+        web_root: Path | None = None,
+        page_config: Mapping[str, object] | None = None,
+        port: int = 0,
+        timeout_seconds: float = 60,
+        max_environments: int = 10,
+        api_key: str = "local-key",
+        cors_origins: Sequence[str] = (),
+        log: Callable[[int, str], None] = lambda _number, _line: None,
+    ) -> None:
+        self.parameters = {environment["API_KEY_PARAMETER"]: api_key} if "API_KEY_PARAMETER" in environment else {}
+        self._task_root = task_root.resolve()
+        self._interpreter = interpreter
+        self._environment = environment
+        self._handler = handler
+        self._port = port
+        self._timeout_seconds = timeout_seconds
+        self._max_environments = max_environments
+        self._cors = Cors(origins=cors_origins)
+        self._log = log
+        config = {
+            "apiBase": "/api/v1",
+            "maxInputChars": int(environment.get("MAX_INPUT_CHARS", "100000")),
+            "demo": False,
+            "signIn": {"type": "none"},
+        }
+        headers = json.loads(_SECURITY_HEADERS.read_text()) if web_root else {}
+        self._site = Site(web_root, headers, {**config, **(page_config or {})})
+
+    @property
+    def url(self) -> str:
+        """`http://127.0.0.1:PORT`."""
+        return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def environments(self) -> list[Snapshot]:
+        """The execution environments that are alive now."""
+        return self._pool.snapshots()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as starting:
+            listeners = _closing(starting, listen(self._port))
+            self._port = listeners[0].getsockname()[1]
+            store_listeners = _closing(starting, listen())
+            access_key = f"LOCAL{secrets.token_hex(16).upper()}"
+            store = ParameterStore(self.parameters, access_key)
+            store_url = f"http://127.0.0.1:{store_listeners[0].getsockname()[1]}"
+            function = Function(
+                self._task_root,
+                self._interpreter,
+                lambda_variables(
+                    self._task_root,
+                    self._handler,
+                    _python_version(self._interpreter),
+                    access_key,
+                    {"AWS_ENDPOINT_URL_SSM": store_url, **self._environment},
+                ),
+                ARN,
+                self._timeout_seconds,
+            )
+            self._pool = Pool(function, self._max_environments, self._log, starting.enter_context(Reaper()))
+            self._function_url = FunctionUrl(self._pool, self._cors, lambda line: self._log(_FUNCTION_URL, line))
+            thread = starting.enter_context(ThreadPoolExecutor(1, thread_name_prefix="local-lambda"))
+            ready: Future[Callable[[], None]] = Future()
+            serving = thread.submit(lambda: asyncio.run(self._serve(listeners, store, store_listeners, ready)))
+            either: list[Future[Any]] = [ready, serving]
+            wait(either, return_when=FIRST_COMPLETED)
+            if serving.done():
+                serving.result()
+            starting.callback(serving.result)
+            starting.callback(ready.result())
+            self._started = starting.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._started.close()
+
+    async def _serve(
+        self,
+        listeners: Sequence[socket.socket],
+        store: ParameterStore,
+        store_listeners: Sequence[socket.socket],
+        ready: "Future[Callable[[], None]]",
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        stop = asyncio.Event()
+        try:
+            async with serve(self._route, listeners), serve(store.handle, store_listeners):
+                ready.set_result(lambda: _call(loop, stop))
+                await stop.wait()
+        finally:
+            await self._pool.close()
+
+    async def _route(self, exchange: Exchange) -> None:
+        is_function = exchange.target.startswith("/api/")
+        if not is_own_name(exchange.header("host")):
+            await exchange.respond(403, _TEXT, b"This server answers to localhost and 127.0.0.1 only.\n")
+        elif is_function and self._cors.is_foreign(exchange):
+            await exchange.respond(403, _TEXT, b"This origin may not call the function.\n")
+        elif is_function:
+            await self._function_url.handle(exchange)
+        else:
+            await self._site.handle(exchange)
+
+
+def _closing(stack: ExitStack, listeners: list[socket.socket]) -> list[socket.socket]:
+    for listener in listeners:
+        stack.enter_context(listener)
+    return listeners
+
+
+def _call(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    loop.call_soon_threadsafe(stop.set)
+
+
+def _python_version(interpreter: Path) -> str:
+    program = "import sys; print('%d.%d' % sys.version_info[:2])"
+    return subprocess.run(
+        [interpreter, "-I", "-S", "-c", program], check=True, capture_output=True, text=True
+    ).stdout.strip()
