@@ -90,14 +90,13 @@ class Exchange:
             h11.LocalProtocolError: A header that HTTP does not allow.
             OSError: The client is gone.
         """
-        encoded = [(name.encode(), value.encode()) for name, value in headers]
-        await self._wire.send(h11.Response(status_code=status, headers=encoded))
+        response = _response(status, headers)
         self.status = status
+        await self._wire.send(response)
 
     async def write(self, data: bytes) -> None:
         """Send one chunk; dropped where the answer has no body (HEAD, 204, 304). Raises OSError as `start` does."""
-        if data and self.method != "HEAD" and self.status not in _BODILESS:
-            await self._wire.send(h11.Data(data=data))
+        await self._wire.send(*self._data(data))
 
     async def end(self) -> None:
         """End the answer. Raises OSError as `start` does."""
@@ -106,14 +105,18 @@ class Exchange:
     async def respond(self, status: int, headers: Headers, body: bytes = b"") -> None:
         """Send a whole answer. Raises as `start` does."""
         length = [] if status in _BODILESS else [("content-length", str(len(body)))]
-        await self.start(status, [*headers, *length])
-        await self.write(body)
-        await self.end()
+        response = _response(status, [*headers, *length])
+        self.status = status
+        await self._wire.send(response, *self._data(body), h11.EndOfMessage())
 
     def break_off(self) -> None:
         """Close the connection after what was sent, so that the client sees its answer is incomplete."""
         self._wire.protocol.send_failed()
         self._wire.writer.close()
+
+    def _data(self, data: bytes) -> list[h11.Event]:
+        has_body = data and self.method != "HEAD" and self.status not in _BODILESS
+        return [h11.Data(data=data)] if has_body else []
 
 
 class _Wire:
@@ -122,6 +125,8 @@ class _Wire:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.reader = reader
         self.writer = writer
+        # asyncio does so itself only for sockets whose protocol number was given when they were made.
+        writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.protocol = h11.Connection(h11.SERVER, max_incomplete_event_size=_MAX_HEAD_BYTES)
 
     async def receive(self) -> object:
@@ -132,8 +137,8 @@ class _Wire:
             self.protocol.receive_data(await self.reader.read(_READ_BYTES))
         return event
 
-    async def send(self, event: h11.Event) -> None:
-        self.writer.write(self.protocol.send(event) or b"")
+    async def send(self, *events: h11.Event) -> None:
+        self.writer.write(b"".join(self.protocol.send(event) or b"" for event in events))
         await self.writer.drain()
 
 
@@ -181,6 +186,11 @@ async def _converse(handle: Handler, wire: _Wire) -> None:
         wire.writer.close()
         with contextlib.suppress(OSError):
             await wire.writer.wait_closed()
+
+
+def _response(status: int, headers: Headers) -> h11.Response:
+    encoded = [(name.encode(), value.encode()) for name, value in headers]
+    return h11.Response(status_code=status, headers=encoded)
 
 
 def _decoded(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
