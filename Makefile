@@ -30,6 +30,10 @@ $(STAMPS)/synth: requirements.txt $(STAMPS)/venv
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt
 	@touch $@
 
+$(STAMPS)/admin: admin/requirements.txt $(STAMPS)/venv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r admin/requirements.txt
+	@touch $@
+
 $(STAMPS)/cdk: package-lock.json
 	@mkdir -p $(STAMPS)
 	$(NPM_CI)
@@ -65,6 +69,10 @@ synth: $(STAMPS)/synth $(STAMPS)/cdk page ## write the CloudFormation template t
 deploy: $(STAMPS)/synth $(STAMPS)/cdk page ## deploy to the AWS account of the current credentials
 	npx cdk deploy --all $(ARGS)
 
+.PHONY: admin
+admin: $(STAMPS)/admin ## invite people, mint and revoke API keys: make admin ARGS="--help"
+	@$(BIN)/python -m admin $(ARGS)
+
 # --- prove ----------------------------------------------------------------------------------------------------
 
 .PHONY: check
@@ -90,6 +98,7 @@ lock: $(STAMPS)/venv ## update the pinned Python dependencies
 	$(UV_COMPILE) --group function -o lambda_src/requirements.txt
 	$(UV_COMPILE) --group synth -c lambda_src/requirements.txt -o requirements.txt
 	$(UV_COMPILE) --group local -o local/requirements.txt
+	$(UV_COMPILE) --group admin -c lambda_src/requirements.txt -o admin/requirements.txt
 	$(UV_COMPILE) --group dev -c lambda_src/requirements.txt -c requirements.txt -c local/requirements.txt -o requirements-dev.txt
 
 .PHONY: clean
