@@ -1,18 +1,15 @@
 """The function's settings: read from environment variables, checked once, when the function starts."""
 
-import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TypeVar
-from urllib.parse import urlsplit
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-_T = TypeVar("_T")
+from chat.auth.settings import AuthSettings
+from chat.environment import Environment, SettingsError, count, names, number, seconds, text, url
+from chat.limits.settings import LimitSettings
+
+__all__ = ["Settings", "SettingsError"]
 
 MAX_HEARTBEAT_SECONDS = 15  # CloudFront and proxies give up on a silent origin; some after 20 s
-
-
-class SettingsError(ValueError):
-    """An environment variable is missing or has a value that cannot be used; the message names it."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +31,8 @@ class Settings:
         heartbeat_seconds: The longest silence towards the client, in seconds.
         silence_seconds: The longest silence accepted from upstream, in seconds.
         deadline_margin_seconds: How long before Lambda's time-out an answer is ended.
+        auth: Who may use it.
+        limits: How much they may use.
     """
 
     api_key_parameter: str
@@ -50,6 +49,8 @@ class Settings:
     heartbeat_seconds: float = 10
     silence_seconds: float = 60
     deadline_margin_seconds: float = 2
+    auth: AuthSettings = field(default_factory=AuthSettings)
+    limits: LimitSettings = field(default_factory=LimitSettings)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -61,81 +62,29 @@ class Settings:
         Raises:
             SettingsError: A variable is missing or wrong.
         """
-        read = _Reader(environment)
+        variables = Environment(environment)
+        read = variables.read
         settings = cls(
-            api_key_parameter=read("API_KEY_PARAMETER", _text),
-            models=read("MODELS", _names),
-            upstream_base_url=read("UPSTREAM_BASE_URL", _url, cls.upstream_base_url),
+            api_key_parameter=read("API_KEY_PARAMETER", text),
+            models=read("MODELS", names),
+            upstream_base_url=read("UPSTREAM_BASE_URL", url, cls.upstream_base_url),
             system_prompt=environment.get("SYSTEM_PROMPT", cls.system_prompt),
-            max_output_tokens=read("MAX_OUTPUT_TOKENS", _count, cls.max_output_tokens),
-            max_input_chars=read("MAX_INPUT_CHARS", _count, cls.max_input_chars),
-            max_messages=read("MAX_MESSAGES", _count, cls.max_messages),
-            min_temperature=read("MIN_TEMPERATURE", _number, cls.min_temperature),
-            max_temperature=read("MAX_TEMPERATURE", _number, cls.max_temperature),
-            extra_parameters=read("EXTRA_PARAMETERS", lambda text: frozenset(_names(text)), cls.extra_parameters),
-            first_byte_seconds=read("FIRST_BYTE_SECONDS", _seconds, cls.first_byte_seconds),
-            heartbeat_seconds=read("HEARTBEAT_SECONDS", _seconds, cls.heartbeat_seconds),
-            silence_seconds=read("SILENCE_SECONDS", _seconds, cls.silence_seconds),
-            deadline_margin_seconds=read("DEADLINE_MARGIN_SECONDS", _seconds, cls.deadline_margin_seconds),
+            max_output_tokens=read("MAX_OUTPUT_TOKENS", count, cls.max_output_tokens),
+            max_input_chars=read("MAX_INPUT_CHARS", count, cls.max_input_chars),
+            max_messages=read("MAX_MESSAGES", count, cls.max_messages),
+            min_temperature=read("MIN_TEMPERATURE", number, cls.min_temperature),
+            max_temperature=read("MAX_TEMPERATURE", number, cls.max_temperature),
+            extra_parameters=read("EXTRA_PARAMETERS", lambda value: frozenset(names(value)), cls.extra_parameters),
+            first_byte_seconds=read("FIRST_BYTE_SECONDS", seconds, cls.first_byte_seconds),
+            heartbeat_seconds=read("HEARTBEAT_SECONDS", seconds, cls.heartbeat_seconds),
+            silence_seconds=read("SILENCE_SECONDS", seconds, cls.silence_seconds),
+            deadline_margin_seconds=read("DEADLINE_MARGIN_SECONDS", seconds, cls.deadline_margin_seconds),
+            auth=AuthSettings.from_environment(variables),
+            limits=LimitSettings.from_environment(variables),
         )
         if settings.min_temperature > settings.max_temperature:
             raise SettingsError("MIN_TEMPERATURE must not be above MAX_TEMPERATURE")
         if settings.heartbeat_seconds > MAX_HEARTBEAT_SECONDS:
             raise SettingsError(f"HEARTBEAT_SECONDS must be at most {MAX_HEARTBEAT_SECONDS}")
+        settings.limits.check(api_keys=settings.auth.api_keys, max_output_tokens=settings.max_output_tokens)
         return settings
-
-
-class _Reader:
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self._environment = environment
-
-    def __call__(self, name: str, convert: Callable[[str], _T], default: _T | None = None) -> _T:
-        text = self._environment.get(name, "").strip()
-        if not text:
-            if default is None:
-                raise SettingsError(f"{name} is not set")
-            return default
-        try:
-            return convert(text)
-        except ValueError as error:
-            raise SettingsError(f"{name} {error}, got {text!r}") from None
-
-
-def _text(text: str) -> str:
-    return text
-
-
-def _names(text: str) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(name for part in text.split(",") if (name := part.strip())))
-    if not names:
-        raise ValueError("must name at least one, separated by commas")
-    return names
-
-
-def _url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
-        raise ValueError("must be an http(s) URL")
-    return text.rstrip("/")
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or (number := int(text)) < 1:
-        raise ValueError("must be a whole number above 0")
-    return number
-
-
-def _number(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise ValueError("must be a number")
-    return number
-
-
-def _seconds(text: str) -> float:
-    if (number := _number(text)) <= 0:
-        raise ValueError("must be above 0")
-    return number

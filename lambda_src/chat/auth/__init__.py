@@ -1,0 +1,1 @@
+"""Who is asking: tokens of signed-in people, keys of programs."""
