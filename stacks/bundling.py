@@ -69,8 +69,8 @@ def build_function(out: Path, target: Target) -> Path:
     compiler = interpreters.find_interpreter(target.python_version)
     if compiler is None:
         print(  # noqa: T201 - a command's message
-            f"No Python {target.python_version} was found, so the bundle carries no bytecode: every cold start compiles "
-            f"each module again, a second more. To have it: uv python install {target.python_version}, then build again.",
+            f"No Python {target.python_version} was found, so the bundle has no bytecode: every cold start compiles\n"
+            f"each module again, about a second. To have it: uv python install {target.python_version}, build again.",
             file=sys.stderr,
         )
     # The dependencies change seldom: kept apart, an edit of our own code is a matter of a second.

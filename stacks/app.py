@@ -1,0 +1,49 @@
+"""Puts the app together: the settings of the context, the bundles on disk, the stack."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from aws_cdk import App
+
+from stacks import bundling
+from stacks.chat_site import Page
+from stacks.chat_stack import ChatStack
+from stacks.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class PageMissingError(Exception):
+    """The page is not built; the message says how to build it."""
+
+
+def make_app() -> App:
+    """Return the app as cdk.json and `-c` describe it, its function built. Needs no account and no credentials.
+
+    Raises:
+        SettingsError: A setting cannot be deployed.
+        PageMissingError: The page is not built.
+        BundlingError: The function could not be built.
+    """
+    # The CDK CLI passes cdk.json's context on its own; read here too, `python app.py` alone gives the same template.
+    app = App(context=cdk_json_context())
+    settings = Settings.from_context(app.node.get_all_context())
+    files = ROOT / "web" / "dist"
+    if not (files / "index.html").is_file():
+        raise PageMissingError(
+            "web/dist has no page yet: `make page` builds it (`make synth` and `make deploy` do so)."
+        )
+    ChatStack(
+        app,
+        settings=settings,
+        task_root=bundling.build_function(ROOT / "build" / "lambda", bundling.LAMBDA),
+        page=Page(files=files, headers=ROOT / "web" / "security-headers.json"),
+    )
+    return app
+
+
+def cdk_json_context() -> dict[str, Any]:
+    """Return the context that cdk.json gives: settings and feature flags."""
+    context: dict[str, Any] = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]
+    return context

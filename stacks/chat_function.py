@@ -1,0 +1,146 @@
+"""The chat function: its log group, its role, its code and its streaming Function URL."""
+
+from pathlib import Path
+
+from aws_cdk import Aws, Duration, RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from stacks.acknowledgments import acknowledge
+from stacks.settings import Settings, SettingsError
+
+# The days that `log_retention_days` accepts, as the CDK names them.
+RETENTION = {
+    1: logs.RetentionDays.ONE_DAY,
+    3: logs.RetentionDays.THREE_DAYS,
+    5: logs.RetentionDays.FIVE_DAYS,
+    7: logs.RetentionDays.ONE_WEEK,
+    14: logs.RetentionDays.TWO_WEEKS,
+    30: logs.RetentionDays.ONE_MONTH,
+    60: logs.RetentionDays.TWO_MONTHS,
+    90: logs.RetentionDays.THREE_MONTHS,
+    180: logs.RetentionDays.SIX_MONTHS,
+    365: logs.RetentionDays.ONE_YEAR,
+    731: logs.RetentionDays.TWO_YEARS,
+    1827: logs.RetentionDays.FIVE_YEARS,
+    3653: logs.RetentionDays.TEN_YEARS,
+}
+
+_MAX_ENVIRONMENT_BYTES = 4096  # Lambda's quota for all variables together
+
+
+class ChatFunction(Construct):
+    """The function and everything that exists for it alone.
+
+    Attributes:
+        function: The Lambda function.
+        url: Its Function URL.
+        log_group: Where it logs.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, task_root: Path) -> None:
+        super().__init__(scope, construct_id)
+        self.log_group = logs.LogGroup(
+            self,
+            "Logs",
+            retention=RETENTION[settings.log_retention_days],
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        self.function = lambda_.Function(
+            self,
+            "Function",
+            description="Relays a model's answer token by token",
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            architecture=lambda_.Architecture.ARM_64,
+            code=lambda_.Code.from_asset(str(task_root)),
+            handler="chat.handler.handler",
+            role=self._role(settings),
+            memory_size=settings.memory_mb,
+            timeout=Duration.seconds(settings.timeout_seconds),
+            reserved_concurrent_executions=settings.reserved_concurrency,
+            environment=_environment(settings),
+            log_group=self.log_group,
+            logging_format=lambda_.LoggingFormat.JSON,
+            # Metrics are log lines of level INFO: a higher level here would drop them. The Logger has its own level.
+            application_log_level_v2=lambda_.ApplicationLogLevel.DEBUG
+            if settings.log_level == "DEBUG"
+            else lambda_.ApplicationLogLevel.INFO,
+        )
+        acknowledge(
+            self.function,
+            {"AwsSolutions-L1": "The bundle's wheels and bytecode are for this runtime: both move together."},
+        )
+        self.url = self.function.add_function_url(
+            auth_type=lambda_.FunctionUrlAuthType.NONE
+            if settings.exposure == "direct"
+            else lambda_.FunctionUrlAuthType.AWS_IAM,
+            invoke_mode=lambda_.InvokeMode.RESPONSE_STREAM,
+            cors=_cors(settings),
+        )
+
+    def _role(self, settings: Settings) -> iam.Role:
+        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        self.log_group.grant_write(role)
+        parameter = Stack.of(self).format_arn(
+            service="ssm", resource="parameter", resource_name=settings.api_key_parameter.removeprefix("/")
+        )
+        # A SecureString under the account's own aws/ssm key needs no KMS permission: that key's policy gives it to
+        # whoever may read the parameter.
+        role.add_to_policy(iam.PolicyStatement(actions=["ssm:GetParameter"], resources=[parameter]))
+        if settings.api_key_kms_key_arn is not None:
+            role.add_to_policy(
+                iam.PolicyStatement(
+                    actions=["kms:Decrypt"],
+                    resources=[settings.api_key_kms_key_arn],
+                    conditions={
+                        "StringEquals": {
+                            "kms:ViaService": f"ssm.{Aws.REGION}.{Aws.URL_SUFFIX}",
+                            "kms:EncryptionContext:PARAMETER_ARN": parameter,
+                        }
+                    },
+                )
+            )
+        return role
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    environment = {
+        "AWS_LAMBDA_EXEC_WRAPPER": "/var/task/bootstrap",
+        "API_KEY_PARAMETER": settings.api_key_parameter,
+        "UPSTREAM_BASE_URL": settings.upstream_base_url,
+        "MODELS": ",".join(settings.models),
+        "MAX_OUTPUT_TOKENS": str(settings.max_output_tokens),
+        "MAX_INPUT_CHARS": str(settings.max_input_chars),
+        "MAX_MESSAGES": str(settings.max_messages),
+        "MIN_TEMPERATURE": f"{settings.min_temperature:g}",
+        "MAX_TEMPERATURE": f"{settings.max_temperature:g}",
+        "SILENCE_SECONDS": str(settings.silence_seconds),
+        "POWERTOOLS_SERVICE_NAME": "chat",
+        "POWERTOOLS_METRICS_NAMESPACE": f"lambda-stream-chat/{settings.stage}",
+        "POWERTOOLS_LOG_LEVEL": settings.log_level,
+    }
+    if settings.system_prompt:
+        environment["SYSTEM_PROMPT"] = settings.system_prompt
+    size = sum(len(name.encode()) + len(value.encode()) for name, value in environment.items())
+    if size > _MAX_ENVIRONMENT_BYTES:
+        raise SettingsError(
+            "system_prompt, models: together they make the function's environment "
+            f"{size:,} bytes; accepted: at most {_MAX_ENVIRONMENT_BYTES:,}"
+        )
+    return environment
+
+
+def _cors(settings: Settings) -> lambda_.FunctionUrlCorsOptions | None:
+    if not settings.cors_origins:
+        return None
+    return lambda_.FunctionUrlCorsOptions(
+        allowed_origins=list(settings.cors_origins),
+        # Not OPTIONS: Lambda answers preflights itself, and refuses the name at deploy (longer than six characters).
+        allowed_methods=[lambda_.HttpMethod.GET, lambda_.HttpMethod.POST],
+        allowed_headers=["authorization", "content-type", "x-amz-content-sha256", "x-chat-authorization"],
+        exposed_headers=["x-request-id", "retry-after"],
+        allow_credentials=False,
+        max_age=Duration.hours(1),
+    )

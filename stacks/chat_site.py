@@ -1,0 +1,156 @@
+"""The chat's address: a private bucket with the page and the function, both behind one CloudFront distribution."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_s3_deployment as s3_deployment
+from constructs import Construct
+
+from stacks.acknowledgments import acknowledge, acknowledge_bucket_deployment
+from stacks.security_headers import security_headers
+from stacks.settings import Settings
+
+
+@dataclass(frozen=True)
+class Page:
+    """The built page.
+
+    Attributes:
+        files: The folder to serve (web/dist).
+        headers: The headers to serve it with (web/security-headers.json).
+    """
+
+    files: Path
+    headers: Path
+
+
+class ChatSite(Construct):
+    """The distribution, its two origins, and the page in the bucket.
+
+    Attributes:
+        distribution: Serves the page at `/` and the function at `/api/*`.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        function_url: lambda_.FunctionUrl,
+        page: Page,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._bucket = s3.Bucket(
+            self,
+            "Bucket",
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            enforce_ssl=True,
+            # Made of the page's build and nothing else: it goes with the stack.
+            removal_policy=RemovalPolicy.DESTROY,
+            auto_delete_objects=True,
+        )
+        headers_policy = security_headers(self, "SecurityHeaders", page.headers)
+        self.distribution = cloudfront.Distribution(
+            self,
+            "Distribution",
+            comment=f"lambda-stream-chat {settings.stage}",
+            http_version=cloudfront.HttpVersion.HTTP2_AND_3,
+            price_class=cloudfront.PriceClass[settings.price_class.upper().replace("PRICECLASS", "PRICE_CLASS")],
+            default_root_object="index.html",
+            default_behavior=cloudfront.BehaviorOptions(
+                # A file that is not there is S3's 403, as the distribution may not list the bucket. Nothing links to
+                # one, and a custom error response would hold for all paths: it would replace the function's own 403.
+                origin=origins.S3BucketOrigin.with_origin_access_control(self._bucket),
+                viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+                cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
+                response_headers_policy=headers_policy,
+            ),
+            additional_behaviors={
+                "/api/*": cloudfront.BehaviorOptions(
+                    origin=_function_origin(settings, function_url),
+                    # A redirect would come after the message has already travelled in the clear.
+                    viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
+                    allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+                    cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+                    origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+                    response_headers_policy=headers_policy,
+                    compress=False,
+                )
+            },
+        )
+        self._deploy_page(settings, page)
+        acknowledge(
+            self._bucket, {"AwsSolutions-S1": "Only the distribution reads this bucket, and a page is no secret."}
+        )
+        acknowledge(
+            self.distribution,
+            {
+                "AwsSolutions-CFR1": "A deployment's guests may be anywhere.",
+                "AwsSolutions-CFR2": "A web ACL costs every month; reserved_concurrency bounds what a flood can use.",
+                "AwsSolutions-CFR3": "The function logs each request; a log of static files would only collect addresses.",
+                "AwsSolutions-CFR4": "CloudFront's own domain name has a fixed TLS policy.",
+            },
+        )
+
+    def _deploy_page(self, settings: Settings, page: Page) -> None:
+        log_group = logs.LogGroup(
+            self, "DeploymentLogs", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY
+        )
+        source = s3_deployment.Source.asset(str(page.files))
+        assets = s3_deployment.BucketDeployment(
+            self,
+            "Assets",
+            destination_bucket=self._bucket,
+            sources=[source],
+            exclude=["*"],
+            include=["assets/*"],
+            cache_control=[s3_deployment.CacheControl.from_string("public, max-age=31536000, immutable")],
+            # Yesterday's page, still open in a browser, may yet ask for one of yesterday's assets.
+            prune=False,
+            log_group=log_group,
+        )
+        config = s3_deployment.Source.json_data("config.json", page_config(settings))
+        everything_else = s3_deployment.BucketDeployment(
+            self,
+            "Page",
+            destination_bucket=self._bucket,
+            sources=[source, config],
+            exclude=["assets/*"],
+            # CloudFront then asks the bucket again after one second (CachingOptimized's minimum), so no deployment
+            # needs an invalidation, nor anybody the permission for one.
+            cache_control=[s3_deployment.CacheControl.from_string("no-cache")],
+            prune=True,
+            log_group=log_group,
+        )
+        # A page must not arrive before what it asks for.
+        everything_else.node.add_dependency(assets)
+        acknowledge_bucket_deployment(assets.handler_role, self._bucket)
+
+
+def page_config(settings: Settings) -> dict[str, Any]:
+    """Return the page's config.json."""
+    return {
+        "apiBase": "/api/v1",
+        "maxInputChars": settings.max_input_chars,
+        "demo": False,
+        "signIn": {"type": "none"},
+    }
+
+
+def _function_origin(settings: Settings, function_url: lambda_.FunctionUrl) -> cloudfront.IOrigin:
+    read_timeout = Duration.seconds(settings.origin_read_timeout_seconds)
+    keepalive_timeout = Duration.seconds(60)  # the most there is: the connection is warm for the next message
+    if settings.exposure == "direct":
+        return origins.FunctionUrlOrigin(function_url, read_timeout=read_timeout, keepalive_timeout=keepalive_timeout)
+    return origins.FunctionUrlOrigin.with_origin_access_control(
+        function_url, read_timeout=read_timeout, keepalive_timeout=keepalive_timeout
+    )
