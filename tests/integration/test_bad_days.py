@@ -1,0 +1,235 @@
+"""Every bad input and every bad day upstream: a clear error, nothing leaked, and the next request is served."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.integration.conftest import API_KEY, Function
+from tests.support.raw_upstream import DONE, FINISH, Cut, Pause, Step, answer, chunked, event, streamed, token
+
+QUESTION = {"messages": [{"role": "user", "content": "Hello"}]}
+LEAKS = (API_KEY, "Traceback", "127.0.0.1", "/v1/secret", "lambda_src", "site-packages")
+
+
+@pytest.fixture(autouse=True)
+def _serves_the_next_request_in_the_same_process(function: Function) -> Iterator[None]:
+    function.chat()
+    pids = function.pids
+    function.upstream.reset()
+    yield
+    function.upstream.reset()
+    assert b"[DONE]" in function.chat().body
+    assert function.pids == pids
+    assert API_KEY not in function.logs.text
+
+
+def in_band(body: bytes) -> tuple[bytes, dict[str, object]]:
+    """What came before the error, and the error that ends a stream."""
+    before, _, last = body.rpartition(b"data: ")
+    assert last.endswith(b"\n\n")
+    error = json.loads(last)["error"]
+    assert set(error) == {"message", "type", "code", "param"}
+    assert b"[DONE]" not in body
+    return before, error
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "code"),
+    [
+        ("POST", "/api/v1/chat/completions", b"{nonsense", 400, "invalid_json"),
+        ("POST", "/api/v1/chat/completions", b"", 400, "invalid_json"),
+        ("POST", "/api/v1/chat/completions", b"\xff\xfe", 400, "invalid_json"),
+        ("POST", "/api/v1/chat/completions", b"[1]", 400, "invalid_request"),
+        ("POST", "/api/v1/chat/completions", {"messages": 5}, 400, "invalid_request"),
+        ("POST", "/api/v1/chat/completions", {"messages": [{"role": "user", "content": ""}]}, 400, "empty_message"),
+        ("POST", "/api/v1/chat/completions", {**QUESTION, "model": "huge"}, 404, "model_not_found"),
+        ("POST", "/api/v1/chat/completions", {**QUESTION, "n": 9}, 400, "unsupported_parameter"),
+        ("POST", "/api/v1/chat/completions", {**QUESTION, "temperature": 9}, 400, "invalid_request"),
+        ("POST", "/api/", {"message": ""}, 400, "empty_message"),
+        ("POST", "/api/", {"message": 5}, 400, "invalid_request"),
+        ("POST", "/api/", {"message": "x" * 1001}, 413, "input_too_large"),
+        ("GET", "/api/", None, 405, "method_not_allowed"),
+        ("DELETE", "/api/v1/models", None, 405, "method_not_allowed"),
+        ("GET", "/api/v1/chat/completions", None, 405, "method_not_allowed"),
+        ("GET", "/api/nothing", None, 404, "unknown_path"),
+        ("POST", "/api/v1", {}, 404, "unknown_path"),
+    ],
+)
+def test_bad_input(  # noqa: PLR0913, PLR0917  # a table
+    function: Function, method: str, path: str, body: object, status: int, code: str
+) -> None:
+    reply = function.send(method, path, body)
+
+    assert reply.status == status
+    assert reply.error["code"] == code
+    assert reply.headers["content-type"] == "application/json"
+    assert function.upstream.requests == []
+
+
+def test_a_wrong_method_is_told_the_right_one(function: Function) -> None:
+    assert function.send("GET", "/api/").headers["allow"] == "POST"
+
+
+@pytest.mark.parametrize("stream", [True, False])
+@pytest.mark.parametrize(
+    ("upstream_status", "status", "kind"),
+    [
+        (400, 400, "invalid_request_error"),
+        (401, 401, "authentication_error"),
+        (403, 403, "permission_error"),
+        (404, 404, "invalid_request_error"),
+        (422, 422, "invalid_request_error"),
+        (429, 429, "rate_limit_error"),
+        (500, 502, "upstream_error"),
+        (503, 503, "upstream_error"),
+    ],
+)
+def test_upstream_refuses(function: Function, upstream_status: int, status: int, kind: str, *, stream: bool) -> None:
+    said = f"No, {API_KEY}: see http://127.0.0.1:9/v1/secret"
+    function.upstream.script = answer(
+        upstream_status, {"error": {"message": said, "code": "upstream_says_no", "param": None}}, {"retry-after": "17"}
+    )
+
+    reply = function.send("POST", "/api/v1/chat/completions", {**QUESTION, "stream": stream})
+
+    assert reply.status == status
+    assert reply.error["type"] == kind
+    assert not [leak for leak in LEAKS if leak in reply.body.decode()]
+    assert len(function.upstream.requests) == 1
+    if status in {429, 503}:
+        assert reply.headers["retry-after"] == "17"
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_refused_key_is_logged_with_its_parameter_and_the_command_that_sets_it(
+    function: Function, status: int
+) -> None:
+    seen = len(function.logs.lines)
+    function.upstream.script = answer(status, {"error": {"message": f"Incorrect API key provided: {API_KEY}"}})
+
+    function.chat()
+
+    line = function.logs.wait_for("refused the API key", seen)
+    assert line["parameter"] == "/chat/openai-api-key"
+    assert "aws ssm put-parameter" in str(line["remedy"])
+
+
+def test_upstream_refuses_without_json(function: Function) -> None:
+    function.upstream.script = (b"HTTP/1.1 400 X\r\ncontent-length: 4\r\n\r\nNope",)
+
+    assert function.chat().error["code"] == "upstream_refused"
+
+
+def test_no_upstream_at_all(function: Function) -> None:
+    function.upstream.script = ()
+
+    reply = function.chat()
+
+    assert reply.status == 502
+    assert reply.error["code"] == "upstream_unreachable"
+    assert len(function.upstream.requests) == 2  # a kept connection that has died is worth one more try
+
+
+@pytest.mark.parametrize("first", [(token("Hi"),), (token("Hi"), token(" you"))])
+@pytest.mark.parametrize(
+    ("rest", "code"),
+    [
+        ((Cut,), "upstream_incomplete"),
+        ((b"data: {bro", Cut), "upstream_incomplete"),
+        ((b"data: {broken\n\n", DONE), "upstream_malformed"),
+        ((event({"error": {"message": f"{API_KEY} overloaded", "code": "overloaded"}}),), "overloaded"),
+        ((Pause(5),), "upstream_timeout"),
+    ],
+    ids=["cut", "cut in an event", "malformed", "error event", "silent"],
+)
+def test_upstream_breaks_off(
+    function: Function, first: tuple[Step, ...], rest: tuple[Step, ...], code: str
+) -> None:
+    function.upstream.script = chunked(*first, *rest)
+
+    reply = function.chat()
+
+    assert reply.status == 200
+    before, error = in_band(reply.body)
+    assert before.replace(b": ping\n\n", b"") == b"".join(step for step in first if isinstance(step, bytes))
+    assert error["code"] == code
+    assert API_KEY not in reply.body.decode()
+
+
+def test_an_end_that_looks_clean_but_is_not_complete(function: Function) -> None:
+    function.upstream.script = streamed(token("Hi"))
+
+    assert in_band(function.chat().body)[1]["code"] == "upstream_incomplete"
+
+
+def test_an_answer_that_is_no_event_stream(function: Function) -> None:
+    function.upstream.script = streamed(b"<html>Gateway</html>\n\n")
+
+    reply = function.chat()
+
+    assert reply.status == 502
+    assert reply.error["code"] == "upstream_malformed"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [answer(200, {"choices": []}), answer(200, ["text"]), (b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n<htm>",)],
+)
+def test_a_whole_answer_that_is_no_completion(function: Function, script: tuple[Step, ...]) -> None:
+    function.upstream.script = script
+
+    reply = function.send("POST", "/api/v1/chat/completions", QUESTION)
+
+    assert reply.status == 502
+    assert reply.error["code"] == "upstream_malformed"
+
+
+def test_silence_before_the_first_byte_becomes_heartbeats_and_then_the_answer(function: Function) -> None:
+    function.upstream.script = (Pause(1), *streamed(token("Hi"), FINISH, DONE))
+
+    reply = function.chat()
+
+    assert reply.status == 200
+    assert reply.body.startswith(b": ping\n\n: ping\n\n")
+    assert reply.body.endswith(token("Hi") + FINISH + DONE)
+
+
+def test_silence_in_mid_answer_becomes_heartbeats(function: Function) -> None:
+    function.upstream.script = streamed(token("Hi"), Pause(0.7), FINISH, DONE)
+
+    body = function.chat().body
+
+    assert body.startswith(token("Hi") + b": ping\n\n")
+    assert body.endswith(FINISH + DONE)
+
+
+def test_silence_that_never_ends(function: Function) -> None:
+    function.upstream.script = (Pause(10),)
+
+    streamed_reply = function.chat()
+    plain_reply = function.send("POST", "/api/", {"message": "Hello"})
+
+    assert streamed_reply.status == 200
+    assert in_band(streamed_reply.body)[1]["code"] == "upstream_timeout"
+    assert plain_reply.status == 504
+    assert plain_reply.error["code"] == "upstream_timeout"
+
+
+def test_an_interruption_in_plain_text_is_told_in_words(function: Function) -> None:
+    function.upstream.script = chunked(token("Hi"), Cut)
+
+    body = function.send("POST", "/api/", {"message": "Hello"}).body.decode()
+
+    assert body == "Hi\n\n[The answer was interrupted: The model's service broke off in the middle of its answer.]\n"
+
+
+def test_a_broken_answer_counts_as_failed_and_leaves_no_content_in_the_log(function: Function) -> None:
+    seen = len(function.logs.lines)
+    function.upstream.script = chunked(token("a private answer"), Cut)
+
+    function.chat("a private question")
+
+    line = function.logs.wait_for('"message":"request"', seen)
+    assert line["error_code"] == "upstream_incomplete"
+    assert "private" not in function.logs.text
