@@ -143,9 +143,7 @@ def test_no_upstream_at_all(function: Function) -> None:
     ],
     ids=["cut", "cut in an event", "malformed", "error event", "silent"],
 )
-def test_upstream_breaks_off(
-    function: Function, first: tuple[Step, ...], rest: tuple[Step, ...], code: str
-) -> None:
+def test_upstream_breaks_off(function: Function, first: tuple[Step, ...], rest: tuple[Step, ...], code: str) -> None:
     function.upstream.script = chunked(*first, *rest)
 
     reply = function.chat()
