@@ -92,6 +92,11 @@ class LocalLambda:
         self._site = Site(web_root, headers, {**config, **(page_config or {})})
 
     @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return self._port
+
+    @property
     def url(self) -> str:
         """`http://127.0.0.1:PORT`."""
         return f"http://127.0.0.1:{self._port}"

@@ -1,0 +1,188 @@
+"""The command line of `python -m local`: from nothing to a chat page, telling what it does meanwhile."""
+
+import argparse
+import os
+import signal
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from types import FrameType
+
+from local import demo_model
+from local.console import Console
+from local.demo_model import DemoModel, DemoModelError
+from local.deployment import read_deployment
+from local.loopback import PortTakenError, free_port_after, listen
+from local.server import LocalLambda
+from local.upstream import Upstream, UpstreamError, upstream_from
+from stacks.bundling import BundlingError, build_function, host_target
+
+_ROOT = Path(__file__).parent.parent
+_BUILD = _ROOT / "build"
+_PAGE = _ROOT / "web" / "dist"
+_KEY_PARAMETER = "/lambda-stream-chat/local"
+# How to reach the internet from here; nothing else of the shell is passed on to the function.
+_NETWORK = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
+_OTHER_MODELS = """\
+          For a real one:   OPENAI_API_KEY=... make chat
+          For one of yours: OPENAI_BASE_URL=http://localhost:11434/v1 make chat   (Ollama, vLLM, LM Studio, ...)"""
+
+_DESCRIPTION = """\
+Run the function and its page on this machine: the code that ships to Lambda, as Lambda runs it.
+
+The model is the one that these variables name, else a small demonstration model, downloaded once (130 MB):
+  OPENAI_API_KEY    a key for OpenAI, or for
+  OPENAI_BASE_URL   any OpenAI-compatible API, with its /v1 (Ollama, vLLM, llama.cpp, LM Studio, ...)
+"""
+
+
+class StartError(Exception):
+    """It cannot start; the message says why and what to do."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run until Ctrl-C or SIGTERM.
+
+    Returns:
+        The exit status: 1 if it could not start.
+    """
+    options = _parser().parse_args(arguments)
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, _interrupt)
+    try:
+        with ExitStack() as running:
+            _start(options, running)
+            threading.Event().wait()
+    except KeyboardInterrupt:
+        print("\nStopped.")
+    except (StartError, BundlingError, UpstreamError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _start(options: argparse.Namespace, running: ExitStack) -> None:
+    _check_port(options.port)
+    deployment = read_deployment()
+    names = [name.strip() for name in (options.model or os.environ.get("MODELS", "")).split(",") if name.strip()]
+    upstream = upstream_from(os.environ, names, deployment.models)
+    began = time.monotonic()
+    target = host_target()
+    task_root = build_function(_BUILD / "local", target)
+    _tell("function", f"{task_root.relative_to(_ROOT)}, Python {target.python_version} ({_seconds_since(began)})")
+    variables = {**deployment.variables, **_network_variables()}
+    if demo := upstream is None:
+        upstream = _start_demo_model(options, running)
+        variables |= demo_model.LIMITS
+    else:
+        _tell("model", f"{', '.join(upstream.models)} at {upstream.base_url}")
+    variables |= {
+        "API_KEY_PARAMETER": _KEY_PARAMETER,
+        "MODELS": ",".join(upstream.models),
+        "UPSTREAM_BASE_URL": upstream.base_url,
+        **dict(options.set),
+    }
+    server = LocalLambda(
+        task_root,
+        target.interpreter,
+        variables,
+        web_root=_PAGE if _PAGE.is_dir() else None,
+        page_config={"demo": demo},
+        port=options.port,
+        timeout_seconds=options.timeout or deployment.timeout_seconds,
+        max_environments=options.max_environments,
+        api_key=upstream.key,
+        log=Console(verbose=options.verbose).log,
+    )
+    running.enter_context(server)
+    _check_function(server)
+    url = f"http://localhost:{server.port}"
+    _tell("chat", f"{url}   (reachable from this machine only)")
+    print(f'          curl -N {url}/api/ -d \'{{"message":"Hello"}}\'')
+    if not _PAGE.is_dir():
+        print("          The page is not built: make page")
+    print("          Ctrl-C stops it.", flush=True)
+
+
+def _start_demo_model(options: argparse.Namespace, running: ExitStack) -> Upstream:
+    folder = _BUILD / "model"
+    try:
+        if not demo_model.is_installed(folder):
+            _tell("model", f"downloading a small one, {demo_model.DOWNLOAD_MEGABYTES} MB, once")
+        demo_model.install(folder)
+        model = running.enter_context(DemoModel(folder, verbose=options.verbose))
+    except DemoModelError as error:
+        raise StartError(f"The demonstration model is not to be had here: {error}.\n{_OTHER_MODELS}") from error
+    _tell("model", f"{demo_model.NAME}: a demonstration. It is real, but small: it forgets, and is often wrong.")
+    print(_OTHER_MODELS, flush=True)
+    return Upstream(model.base_url, model.key, [demo_model.NAME])
+
+
+def _check_port(port: int) -> None:
+    """Fail now rather than after a long download."""
+    try:
+        for listener in listen(port):
+            listener.close()
+    except PortTakenError:
+        other = free_port_after(port)
+        raise StartError(
+            f"Port {port} is taken by another program. "
+            f'A free one: make chat ARGS="--port {other}"   (python -m local --port {other})'
+        ) from None
+    except OSError as error:
+        raise StartError(f"Cannot listen on port {port}: {error.strerror}.") from None
+
+
+def _check_function(server: LocalLambda) -> None:
+    """Start the first execution environment, so that a wrong setting shows now and the first answer is quick."""
+    try:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"{server.url}/api/health"):
+            pass
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise StartError("The function does not start; what it printed is above.") from None
+
+
+def _network_variables() -> dict[str, str]:
+    found = {name: value for name in _NETWORK if (value := os.environ.get(name) or os.environ.get(name.lower()))}
+    return {**found, "NO_PROXY": ",".join(filter(None, [found.get("NO_PROXY"), "localhost,127.0.0.1,::1"]))}
+
+
+def _tell(what: str, text: str) -> None:
+    print(f"{what:<9} {text}", flush=True)
+
+
+def _seconds_since(began: float) -> str:
+    return f"{time.monotonic() - began:.1f} s"
+
+
+def _interrupt(_signum: int, _frame: FrameType | None) -> None:
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, signal.SIG_IGN)  # stopping takes a moment, and should not be cut short
+    raise KeyboardInterrupt
+
+
+def _setting(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not name or not equals:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    return name, value
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m local", description=_DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add = parser.add_argument
+    add("--port", type=int, default=8000, metavar="N", help="where to listen, 0 for any free port (default 8000)")
+    add("--model", metavar="NAMES", help="the models to allow, separated by commas; the first is the default")
+    add("--max-environments", type=int, default=10, metavar="N", help="how many requests may run at once (default 10)")
+    add("--timeout", type=float, metavar="SECONDS", help="the function's time-out (default: the one in cdk.json)")
+    add("--set", type=_setting, action="append", default=[], metavar="NAME=VALUE", help="a variable of the function")
+    add("--verbose", action="store_true", help="show all that the function and the demonstration model print")
+    return parser

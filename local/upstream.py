@@ -1,0 +1,82 @@
+"""Which model the function talks to: the one that OPENAI_BASE_URL and OPENAI_API_KEY name, if they are set."""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+OPENAI = "https://api.openai.com/v1"
+_NO_KEY = "no-key-needed"
+_TIMEOUT_SECONDS = 10
+
+
+class UpstreamError(Exception):
+    """The model that was asked for cannot be used; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Upstream:
+    """An OpenAI-compatible API.
+
+    Attributes:
+        base_url: With its `/v1`.
+        key: Its API key.
+        models: What may be asked for; the first is the default.
+    """
+
+    base_url: str
+    key: str
+    models: Sequence[str]
+
+
+def upstream_from(
+    environment: Mapping[str, str], models: Sequence[str], openai_models: Sequence[str]
+) -> Upstream | None:
+    """The API that the shell's variables name; None if they name none.
+
+    Args:
+        environment: The shell's variables.
+        models: What the user asked for. Without any: `openai_models` for OpenAI, for any other API those it lists.
+        openai_models: See `models`.
+
+    Raises:
+        UpstreamError: The API does not answer, or does not list its models.
+    """
+    base_url = environment.get("OPENAI_BASE_URL", "").rstrip("/")
+    key = environment.get("OPENAI_API_KEY", "")
+    if not base_url and not key:
+        return None
+    base_url = base_url or OPENAI
+    if base_url == OPENAI and not key:
+        raise UpstreamError(f"{OPENAI} needs a key: set OPENAI_API_KEY.")
+    key = key or _NO_KEY
+    if not models:
+        models = openai_models if base_url == OPENAI else _listed_models(base_url, key)
+    return Upstream(base_url, key, models)
+
+
+def _listed_models(base_url: str, key: str) -> list[str]:
+    try:
+        request = urllib.request.Request(f"{base_url}/models", headers={"Authorization": f"Bearer {key}"})  # noqa: S310
+        with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as answer:  # noqa: S310  # the user's own URL
+            models = [model["id"] for model in json.load(answer)["data"]]
+    except urllib.error.HTTPError as error:
+        with error:
+            raise UpstreamError(
+                f"GET {base_url}/models answers {error.code} {error.reason}. {_advice(error)}"
+            ) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        raise UpstreamError(f"OPENAI_BASE_URL={base_url} does not answer: {reason}. Is the server running?") from None
+    except (KeyError, TypeError):
+        raise UpstreamError(f"GET {base_url}/models does not list models. Name one with --model NAME.") from None
+    if not models:
+        raise UpstreamError(f"{base_url} has no models yet. Load one there, or name one with --model NAME.")
+    return models
+
+
+def _advice(error: urllib.error.HTTPError) -> str:
+    if error.code in {401, 403}:
+        return "Set OPENAI_API_KEY to a key that this server accepts."
+    return "Name a model with --model NAME; and has the URL its /v1?"
