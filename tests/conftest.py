@@ -1,5 +1,6 @@
 """The function as it ships, for this machine: built once, shared by all tests that start it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,3 +18,20 @@ def host() -> HostTarget:
 @pytest.fixture(scope="session")
 def task_root(host: HostTarget) -> Path:
     return build_function(ROOT / "build" / "local", host)
+
+
+_MEASURED = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture(scope="session")
+def measured(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Takes a measurement for the report at the end of the run: told, never asserted."""
+    return request.config.stash.setdefault(_MEASURED, []).append
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    lines = config.stash.get(_MEASURED, [])
+    if lines:
+        terminalreporter.section("measured")
+        for line in lines:
+            terminalreporter.line(line)
