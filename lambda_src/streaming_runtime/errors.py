@@ -8,7 +8,7 @@ import traceback
 TYPE_TRAILER = "Lambda-Runtime-Function-Error-Type"
 BODY_TRAILER = "Lambda-Runtime-Function-Error-Body"
 
-# Both trailers together stay under 4 KB, or the invocation counts as truncated (lambda-streaming.md §3).
+# Both trailers together stay under 4 KB, or the invocation counts as truncated (docs/lambda-streaming.md).
 _MAX_JSON_BYTES = 2_700  # 3,600 in base64
 _MAX_MESSAGE_CHARS = 400  # at most 2,400 bytes, when every character becomes \uXXXX
 _MAX_TYPE_CHARS = 100
