@@ -44,8 +44,10 @@ class ParameterStore:
             return 400, _error("UnknownOperationException", "Only GetParameter is there.")
         try:
             request = json.loads(body)
-            name, decrypt = request["Name"], request.get("WithDecryption", False)
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except ValueError:
+            request = None
+        name = request.get("Name") if isinstance(request, dict) else None
+        if not isinstance(name, str):
             return 400, _error("ValidationException", "Name is missing.")
         if name not in self._parameters:
             return 400, _error("ParameterNotFound", "")
@@ -56,7 +58,7 @@ class ParameterStore:
             "LastModifiedDate": self._since,
             "Name": name,
             "Type": "SecureString",
-            "Value": value if decrypt else base64.b64encode(b"encrypted").decode(),
+            "Value": value if request.get("WithDecryption") else base64.b64encode(b"encrypted").decode(),
             "Version": 1,
         }
         return 200, {"Parameter": parameter}
