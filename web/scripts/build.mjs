@@ -1,0 +1,70 @@
+// Builds web/dist: content-hashed scripts and styles under assets/, everything else under its own name.
+
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const web = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(web, "dist");
+
+const common = {
+  absWorkingDir: web,
+  bundle: true,
+  minify: true,
+  target: ["chrome120", "firefox121", "safari17.4"],
+  legalComments: "none",
+  logLevel: "warning",
+};
+
+/** Returns the output of each entry point and what it loads at once, as paths from dist. */
+async function hashed(entryPoints, options) {
+  const result = await build({
+    ...common,
+    entryPoints,
+    outdir: join(dist, "assets"),
+    entryNames: "[name]-[hash]",
+    chunkNames: "[name]-[hash]",
+    metafile: true,
+    ...options,
+  });
+  const outputs = result.metafile.outputs;
+  const path = (output) => output.replace(/^dist\//, "");
+  const entries = {};
+  const eager = new Set();
+  for (const [output, { entryPoint, imports }] of Object.entries(outputs)) {
+    if (!entryPoint || !entryPoints.includes(entryPoint)) continue;
+    entries[entryPoint] = path(output);
+    eager.add(path(output));
+    for (const { path: imported, kind } of imports)
+      if (kind === "import-statement") eager.add(path(imported));
+  }
+  return { entries, eager: [...eager] };
+}
+
+await rm(dist, { recursive: true, force: true });
+await mkdir(join(dist, "assets"), { recursive: true });
+const main = await hashed(["src/main.ts"], { format: "esm", splitting: true });
+const first = await hashed(["src/first-paint.ts", "src/styles/main.css"], { format: "iife" });
+const entries = { ...main.entries, ...first.entries };
+
+const template = await readFile(join(web, "src/index.html"), "utf8");
+const preload = main.eager.map((file) => `<link rel="modulepreload" href="/${file}">`).join("\n    ");
+const html = template
+  .replace("<!-- preload -->", preload)
+  .replaceAll(/\{\{(.+?)\}\}/g, (_, source) => `/${entries[source]}`);
+await writeFile(join(dist, "index.html"), html);
+
+for (const file of await readdir(join(web, "public"))) {
+  await copyFile(join(web, "public", file), join(dist, basename(file)));
+}
+
+// The shell is what the page needs to open offline; its file names change with its content, and so does sw.js.
+const shell = ["/", ...[...main.eager, ...first.eager].map((file) => `/${file}`)];
+await build({
+  ...common,
+  entryPoints: ["src/service-worker/service-worker.ts"],
+  outfile: join(dist, "sw.js"),
+  format: "iife",
+  define: { SHELL: JSON.stringify(shell) },
+});

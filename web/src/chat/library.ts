@@ -1,0 +1,106 @@
+// All conversations of this browser, newest first, and what can be done to one as a whole.
+
+import { Signal } from "../signal";
+import type { Store } from "../store/store";
+import { changedElsewhere, tellOtherTabs } from "../store/tabs";
+import type { Conversation, Message } from "../types";
+
+/** A deleted conversation is kept so long for "undo". */
+export const UNDO_MS = 10_000;
+
+const TITLE_LENGTH = 60;
+
+export class Library {
+  readonly changed = new Signal();
+  /** Storing failed; "full" if the browser said that its quota is used up. */
+  readonly trouble = new Signal<"full" | "failed">();
+  #known = new Map<string, Conversation>();
+
+  constructor(readonly store: Store) {
+    changedElsewhere.on(() => void this.load());
+  }
+
+  async load(): Promise<void> {
+    const all = await this.store.conversations();
+    this.#known = new Map(all.map((conversation) => [conversation.id, conversation]));
+    this.changed.emit();
+  }
+
+  /** Pinned first, then by last use; without the deleted. */
+  list(): Conversation[] {
+    return [...this.#known.values()]
+      .filter((conversation) => !conversation.deleted)
+      .sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.updated - a.updated);
+  }
+
+  get(id: string): Conversation | undefined {
+    const conversation = this.#known.get(id);
+    return conversation?.deleted ? undefined : conversation;
+  }
+
+  async change(
+    id: string,
+    change: (conversation: Conversation) => void,
+    fresh?: Conversation,
+  ): Promise<void> {
+    const now = this.#known.get(id) ?? fresh;
+    if (now) {
+      // The page shows the change at once; the store repeats it on what another tab may have written since.
+      const copy = structuredClone(now);
+      change(copy);
+      this.#known.set(id, copy);
+      this.changed.emit();
+    }
+    await this.keep(() => this.store.change(id, change, fresh));
+    tellOtherTabs({ conversation: id });
+  }
+
+  async save(...messages: Message[]): Promise<void> {
+    await this.keep(() => this.store.save(...messages));
+    for (const { conversation, id } of messages) tellOtherTabs({ conversation, message: id });
+  }
+
+  /** Hides a conversation; `purge` removes it once undoing is no longer offered. */
+  delete(id: string): Promise<void> {
+    return this.change(id, (conversation) => {
+      conversation.deleted = Date.now();
+    });
+  }
+
+  undelete(id: string): Promise<void> {
+    return this.change(id, (conversation) => {
+      delete conversation.deleted;
+    });
+  }
+
+  async purge(): Promise<void> {
+    for (const { id, deleted } of await this.store.conversations()) {
+      if (!deleted || Date.now() - deleted < UNDO_MS) continue;
+      await this.store.remove(id);
+      this.#known.delete(id);
+    }
+  }
+
+  /** Runs a write; a failure is told to the person and the chat goes on in memory. */
+  async keep(write: () => Promise<unknown>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      this.trouble.emit((error as DOMException).name === "QuotaExceededError" ? "full" : "failed");
+    }
+  }
+}
+
+export function newConversation(): Conversation {
+  const now = Date.now();
+  return { id: crypto.randomUUID(), title: "", created: now, updated: now, pinned: false, leaf: null };
+}
+
+/** The first line of the first message, cut at a word. */
+export function titleFrom(text: string): string {
+  const line = text.trim().split("\n", 1)[0]?.replace(/\s+/g, " ") ?? "";
+  if (line.length <= TITLE_LENGTH) return line;
+  const cut = line.slice(0, TITLE_LENGTH);
+  const word = cut.lastIndexOf(" ");
+  return `${(word > TITLE_LENGTH / 2 ? cut.slice(0, word) : Array.from(cut).slice(0, -1).join("")).trimEnd()}…`;
+}

@@ -1,0 +1,29 @@
+// Builds what is sent to the model from what is on screen.
+
+import { settings } from "../settings";
+import type { Conversation, Message } from "../types";
+import type { CompletionRequest } from "../wire/completion";
+
+const GO_ON =
+  "Continue exactly where your last message broke off. Do not repeat anything and do not comment on it.";
+
+export function request(messages: Message[], conversation: Conversation): CompletionRequest {
+  const { model, system, temperature } = settings();
+  const chosenModel = conversation.model || model;
+  const chosenSystem = conversation.system ?? system;
+  return {
+    ...(chosenModel ? { model: chosenModel } : {}),
+    ...(temperature === null ? {} : { temperature }),
+    messages: [
+      ...(chosenSystem ? [{ role: "system" as const, content: chosenSystem }] : []),
+      ...messages.filter(({ content }) => content).map(({ role, content }) => ({ role, content })),
+    ],
+  };
+}
+
+/** The wire format has no way to resume an answer, so the model is asked to. */
+export function continuation(messages: Message[], conversation: Conversation): CompletionRequest {
+  const body = request(messages, conversation);
+  body.messages.push({ role: "user", content: GO_ON });
+  return body;
+}

@@ -1,0 +1,211 @@
+// The conversation on screen and everything a person can do in it.
+
+import type { Config } from "../config";
+import { settings } from "../settings";
+import { Signal } from "../signal";
+import { changedElsewhere, isBeingAnswered } from "../store/tabs";
+import { takeTail } from "../store/tail";
+import type { Conversation, Message } from "../types";
+import type { Api } from "../wire/api";
+import { Answer } from "./answer";
+import { type Library, newConversation, titleFrom } from "./library";
+import { continuation, request } from "./request";
+import { newestBelow, path } from "./tree";
+
+export class Session {
+  /** Another conversation is shown. */
+  readonly opened = new Signal();
+  /** Messages came, went, or changed their status. */
+  readonly changed = new Signal();
+  readonly answerStarted = new Signal<Answer>();
+  conversation: Conversation = newConversation();
+  messages = new Map<string, Message>();
+  /** Answers being written, by message; also those of conversations not on screen. */
+  readonly answers = new Map<string, Answer>();
+
+  constructor(
+    readonly library: Library,
+    readonly api: Api,
+    readonly config: Config,
+  ) {
+    changedElsewhere.on(({ conversation, message }) => void this.#adopt(conversation, message));
+    library.changed.on(() => this.#refresh());
+  }
+
+  path(): Message[] {
+    return path(this.messages, this.conversation.leaf);
+  }
+
+  /** The answer being written at the end of what is shown. */
+  get answering(): Answer | undefined {
+    return this.conversation.leaf === null ? undefined : this.answers.get(this.conversation.leaf);
+  }
+
+  start(): void {
+    this.conversation = newConversation();
+    this.messages = new Map();
+    this.opened.emit();
+  }
+
+  async open(id: string): Promise<void> {
+    const conversation = this.library.get(id);
+    if (!conversation) {
+      this.start();
+      return;
+    }
+    const stored = await this.library.store.messages(id);
+    const messages = new Map(
+      stored.map((message) => [message.id, this.answers.get(message.id)?.message ?? message]),
+    );
+    for (const message of messages.values()) await this.#recover(message);
+    this.conversation = conversation;
+    this.messages = messages;
+    if (!conversation.leaf || !messages.has(conversation.leaf))
+      conversation.leaf = newestBelow(messages, null);
+    this.opened.emit();
+  }
+
+  send(text: string): void {
+    const leaf = this.conversation.leaf;
+    this.#ask(text, leaf);
+  }
+
+  /** Resends an edited message as a new version beside the old one. */
+  edit(message: Message, text: string): void {
+    this.#ask(text, message.parent);
+  }
+
+  /** Answers again: a new version beside the old answer. */
+  regenerate(message: Message): void {
+    this.#answer(message.parent);
+  }
+
+  /** Goes on where the answer broke off; into the same message. */
+  resume(message: Message): void {
+    if (this.answers.has(message.id)) return;
+    if (!message.content) {
+      this.retry(message);
+      return;
+    }
+    const conversation = this.conversation;
+    delete message.failure;
+    delete message.truncated;
+    delete message.stats;
+    message.status = "streaming";
+    this.#run(message, continuation(path(this.messages, message.id), conversation));
+  }
+
+  /** Tries a failed answer again in its own place. */
+  retry(message: Message): void {
+    if (this.answers.has(message.id)) return;
+    delete message.failure;
+    delete message.stats;
+    message.content = "";
+    message.status = "streaming";
+    this.#run(message, request(path(this.messages, message.parent), this.conversation));
+  }
+
+  /** Shows another version of a message. */
+  choose(version: Message): void {
+    this.#show(newestBelow(this.messages, version.id));
+    this.changed.emit();
+  }
+
+  stop(): void {
+    this.answering?.stop();
+  }
+
+  /** Changes what applies to this conversation only. One without messages is not stored yet. */
+  adjust(change: (conversation: Conversation) => void): void {
+    change(this.conversation);
+    if (this.messages.size) void this.library.change(this.conversation.id, change);
+    this.changed.emit();
+  }
+
+  #ask(text: string, parent: string | null): void {
+    const message = this.#add({ role: "user", parent, content: text, status: "complete" });
+    void this.library.save(message);
+    this.#answer(message.id);
+  }
+
+  #answer(parent: string | null): void {
+    const message = this.#add({ role: "assistant", parent, content: "", status: "streaming" });
+    this.#show(message.id);
+    this.#run(message, request(path(this.messages, parent), this.conversation));
+  }
+
+  #add(part: Pick<Message, "role" | "parent" | "content" | "status">): Message {
+    const id = crypto.randomUUID();
+    const message: Message = { id, conversation: this.conversation.id, created: Date.now(), ...part };
+    this.messages.set(id, message);
+    return message;
+  }
+
+  #show(leaf: string | null): void {
+    const fresh = this.conversation;
+    fresh.leaf = leaf;
+    const title = titleFrom(path(this.messages, leaf)[0]?.content ?? "");
+    void this.library.change(
+      fresh.id,
+      (conversation) => {
+        conversation.leaf = leaf;
+        conversation.title ||= title;
+        conversation.updated = Date.now();
+      },
+      fresh,
+    );
+  }
+
+  #run(message: Message, body: ReturnType<typeof request>): void {
+    const answer = new Answer(message, (changed) => this.library.save(changed));
+    this.answers.set(message.id, answer);
+    if (body.model) message.model = body.model;
+    this.changed.emit();
+    this.answerStarted.emit(answer);
+    answer.ended.on(() => {
+      this.answers.delete(message.id);
+      if (message.conversation === this.conversation.id) this.changed.emit();
+    });
+    void this.library.save(message);
+    void answer.run(this.api, body);
+  }
+
+  /** A stored answer that nobody is writing any more was interrupted by a reload or a crash. */
+  async #recover(message: Message): Promise<void> {
+    if (message.status !== "streaming" || this.answers.has(message.id) || (await isBeingAnswered(message.id)))
+      return;
+    const tail = takeTail(message.id) ?? "";
+    if (tail.length > message.content.length) message.content = tail;
+    message.status = "interrupted";
+    await this.library.save(message);
+  }
+
+  /** The list was read again: take over what concerns the conversation as a whole. */
+  #refresh(): void {
+    const stored = this.library.get(this.conversation.id);
+    if (stored) this.conversation = { ...stored, leaf: this.#leafOf(stored) };
+  }
+
+  /** Follows another tab only forwards: never away from what is being read or written here. */
+  #leafOf(stored: Conversation): string | null {
+    const here = this.conversation.leaf;
+    if (here === null || here === stored.leaf) return stored.leaf;
+    const follows = path(this.messages, stored.leaf).some(({ id }) => id === here);
+    return follows && !this.answering ? stored.leaf : here;
+  }
+
+  async #adopt(conversation: string, id: string | undefined): Promise<void> {
+    if (conversation !== this.conversation.id || !id || this.answers.has(id)) return;
+    const message = await this.library.store.message(id);
+    if (!message || conversation !== this.conversation.id) return;
+    this.messages.set(id, message);
+    this.#refresh();
+    this.changed.emit();
+  }
+}
+
+/** Characters that a request with `draft` added would carry. */
+export function inputChars(session: Session, draft: string): number {
+  const system = session.conversation.system ?? settings().system;
+  return session.path().reduce((sum, { content }) => sum + content.length, system.length + draft.length);
+}

@@ -1,0 +1,91 @@
+// The frame of every dialog, and the controls in it. The browser's own <dialog> keeps focus and Escape right.
+
+import { h, icon } from "../render/element";
+import { w } from "./words";
+
+export function showDialog(title: string, ...content: (Node | string)[]): HTMLDialogElement {
+  const close = () => dialog.close();
+  const dialog = h(
+    "dialog",
+    { "aria-labelledby": "dialog-title", onclick: (event: Event) => event.target === dialog && close() },
+    h(
+      "div",
+      { class: "dialog" },
+      h(
+        "div",
+        { class: "dialog-top" },
+        h("h2", { id: "dialog-title" }, title),
+        h(
+          "button",
+          { type: "button", class: "icon", "aria-label": w("close"), onclick: close },
+          icon("close"),
+        ),
+      ),
+      ...content,
+    ),
+  );
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
+let fields = 0;
+
+/** A control under its label; `help` explains it. */
+export function field(label: string, control: HTMLElement, help = ""): HTMLElement {
+  const id = `field-${++fields}`;
+  control.id = id;
+  if (help) control.setAttribute("aria-describedby", `${id}-help`);
+  return h(
+    "div",
+    { class: "field" },
+    h("label", { for: id }, label),
+    control,
+    help ? h("p", { class: "help", id: `${id}-help` }, help) : null,
+  );
+}
+
+/** A select whose options are [value, label]. */
+export function choice(
+  options: [value: string, label: string][],
+  value: string,
+  change: (value: string) => void,
+): HTMLSelectElement {
+  const select = h("select", {}, ...options.map(([of, label]) => h("option", { value: of }, label)));
+  select.value = value;
+  select.addEventListener("change", () => change(select.value));
+  return select;
+}
+
+/** A text area that reports what was written once the person moves on. */
+export function textArea(value: string, change: (value: string) => void): HTMLTextAreaElement {
+  const area = h("textarea", { rows: 3, dir: "auto" });
+  area.value = value;
+  area.addEventListener("change", () => change(area.value.trim()));
+  return area;
+}
+
+export const section = (title: string, ...content: (Node | string)[]): HTMLElement =>
+  h("section", {}, h("h3", {}, title), ...content);
+
+/** Fills a select with the deployment's models below its first option; says so if they cannot be had. */
+export async function listModels(
+  select: HTMLSelectElement,
+  load: () => Promise<string[]>,
+  value: string,
+): Promise<void> {
+  try {
+    const models = await load();
+    // A model that was chosen once and is gone stays visible as what it is.
+    const all = value && !models.includes(value) ? [value, ...models] : models;
+    select.append(...all.map((model) => h("option", { value: model }, model)));
+    select.value = value;
+  } catch {
+    select.append(
+      h("option", { disabled: true }, w("modelsUnknown")),
+      ...(value ? [h("option", { value }, value)] : []),
+    );
+    select.value = value;
+  }
+}

@@ -1,0 +1,83 @@
+// The page, from top to bottom: what there is, and what is connected to what.
+
+import { Library } from "./chat/library";
+import { Session } from "./chat/session";
+import { loadConfig } from "./config";
+import { language, loadLanguage, translatePage } from "./i18n/i18n";
+import { startOffline } from "./offline";
+import { startRoute } from "./route";
+import { settingsChanged } from "./settings";
+import { openStore } from "./store/indexed";
+import { startTheme } from "./theme";
+import { Composer } from "./view/composer";
+import { openDialog } from "./view/dialogs";
+import { showExamples } from "./view/examples";
+import { startFiles } from "./view/files";
+import { startHeader } from "./view/header";
+import { copyLast } from "./view/message-actions";
+import { startNotices } from "./view/notices";
+import { byId } from "./view/page";
+import { Scroll } from "./view/scroll";
+import { startShortcuts } from "./view/shortcuts";
+import { Sidebar } from "./view/sidebar";
+import { startSuggestions } from "./view/suggestions";
+import { Thread } from "./view/thread";
+import { Api } from "./wire/api";
+
+async function start(): Promise<void> {
+  startTheme();
+  const [config, store] = await Promise.all([loadConfig(), openStore(), loadLanguage()]);
+  translatePage();
+
+  const library = new Library(store);
+  const session = new Session(library, new Api(config.apiBase), config);
+  const thread = new Thread(session, new Scroll());
+  const sidebar = new Sidebar(library, session);
+  const composer = new Composer(session);
+
+  startHeader(library, session);
+  startNotices(config, library);
+  startSuggestions(composer);
+  startFiles(composer, config.maxInputChars);
+  showExamples((text) => composer.replace(text));
+
+  const newConversation = () => {
+    sidebar.show(false);
+    session.start();
+    composer.box.focus();
+  };
+  const settings = () => void openDialog("settings", session);
+  const sheet = () => void openDialog("shortcuts", session);
+  byId("new").addEventListener("click", newConversation);
+  byId("new-small").addEventListener("click", newConversation);
+  byId("open-settings").addEventListener("click", settings);
+  byId("open-shortcuts").addEventListener("click", sheet);
+  byId("tune").addEventListener("click", () => void openDialog("conversation", session));
+  startShortcuts({
+    newConversation,
+    settings,
+    sheet,
+    search: () => sidebar.focusSearch(),
+    focusBox: () => composer.box.focus(),
+    stop: () => session.stop(),
+    jump: (step) => thread.jump(step),
+    copyLast: () => void copyLast(session),
+  });
+
+  let spoken = language();
+  settingsChanged.on(async () => {
+    if (spoken === language()) return;
+    spoken = language();
+    await loadLanguage();
+    translatePage();
+    showExamples((text) => composer.replace(text));
+    session.opened.emit();
+  });
+
+  await library.load();
+  await startRoute(session);
+  startOffline();
+  void library.purge();
+}
+
+void start();

@@ -1,0 +1,40 @@
+// Decides when a growing answer is rendered: once a frame while that is cheap, less often when it is not.
+
+/** At most this share of the main thread goes into rendering. */
+const SHARE = 0.25;
+
+export class Scheduler {
+  #frame = 0;
+  #timer = 0;
+  #notBefore = 0;
+
+  constructor(private readonly render: () => void) {}
+
+  request(): void {
+    if (this.#frame || this.#timer) return;
+    const wait = this.#notBefore - performance.now();
+    // Animation frames stop in a hidden tab; its text must be there when somebody looks or listens.
+    if (document.hidden) this.#timer = setTimeout(() => this.#run(), Math.max(wait, 500));
+    else if (wait > 0) this.#timer = setTimeout(() => this.#nextFrame(), wait);
+    else this.#nextFrame();
+  }
+
+  cancel(): void {
+    cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#timer);
+    this.#frame = this.#timer = 0;
+  }
+
+  #nextFrame(): void {
+    this.#timer = 0;
+    this.#frame = requestAnimationFrame(() => this.#run());
+  }
+
+  #run(): void {
+    this.#frame = this.#timer = 0;
+    const started = performance.now();
+    this.render();
+    const ended = performance.now();
+    this.#notBefore = ended + (ended - started) * (1 / SHARE - 1);
+  }
+}

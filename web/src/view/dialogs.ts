@@ -1,0 +1,15 @@
+// Opens the dialogs, each loaded when first asked for.
+
+import type { Session } from "../chat/session";
+
+const dialogs = {
+  settings: () => import("../dialogs/settings"),
+  conversation: () => import("../dialogs/conversation"),
+  shortcuts: () => import("../dialogs/shortcuts"),
+};
+
+export async function openDialog(name: keyof typeof dialogs, session: Session): Promise<void> {
+  if (document.querySelector("dialog[open]")) return;
+  const { open } = await dialogs[name]();
+  open(session);
+}

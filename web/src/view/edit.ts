@@ -1,0 +1,44 @@
+// Editing a sent message in its place.
+
+import { t } from "../i18n/i18n";
+import { h } from "../render/element";
+import { submitsOnEnter } from "./enter";
+import type { MessageView } from "./message";
+
+/** Swaps the message's text for a form until it is sent again or cancelled. */
+export function editMessage({ element, body, message }: MessageView, resend: (text: string) => void): void {
+  if (element.querySelector("form")) return;
+  const box = h("textarea", { "aria-label": t("edit"), dir: "auto" });
+  box.value = message.content;
+  const close = () => {
+    form.remove();
+    body.hidden = false;
+    element.classList.remove("editing");
+    element.querySelector<HTMLElement>("[data-action=edit]")?.focus();
+  };
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const text = box.value.trim();
+    if (!text) return;
+    close();
+    resend(text);
+  };
+  const keydown = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && !event.isComposing) {
+      event.stopPropagation();
+      close();
+    } else if (submitsOnEnter(event)) submit(event);
+  };
+  const form = h(
+    "form",
+    { class: "edit", onsubmit: submit },
+    box,
+    h("button", { type: "button", class: "quiet", onclick: close }, t("cancel")),
+    h("button", { type: "submit", class: "act" }, t("resend")),
+  );
+  box.addEventListener("keydown", keydown);
+  body.hidden = true;
+  element.classList.add("editing");
+  body.after(form);
+  box.focus();
+}

@@ -1,0 +1,78 @@
+// What the buttons of a message do.
+
+import type { Session } from "../chat/session";
+import { versions } from "../chat/tree";
+import { t } from "../i18n/i18n";
+import { h, icon } from "../render/element";
+import { editMessage } from "./edit";
+import type { MessageView } from "./message";
+import { announce } from "./page";
+import { toast } from "./toast";
+
+export function act(button: HTMLElement, view: MessageView, session: Session): void {
+  const { message } = view;
+  if (button.matches(".copy-code")) {
+    void copy(button, button.closest("figure")?.querySelector("code")?.textContent ?? "");
+    return;
+  }
+  switch (button.dataset.action) {
+    case "copy":
+      void copy(button, message.content);
+      break;
+    case "edit":
+      editMessage(view, (text) => session.edit(message, text));
+      break;
+    case "regenerate":
+      session.regenerate(message);
+      break;
+    case "resume":
+      session.resume(message);
+      break;
+    case "retry":
+      session.retry(message);
+      break;
+    case "stats":
+      view.toggleStats();
+      break;
+    case "previous":
+    case "next":
+      step(view, session, button.dataset.action === "next" ? 1 : -1);
+      break;
+  }
+}
+
+function step({ message }: MessageView, session: Session, by: number): void {
+  const siblings = versions(session.messages).get(message.parent) ?? [];
+  const version = siblings[siblings.indexOf(message) + by];
+  if (!version) return;
+  session.choose(version);
+  // The button that was pressed is gone with its message: keep the keyboard where it was.
+  const article = document.querySelector<HTMLElement>(`article[data-id="${version.id}"]`);
+  const name = by > 0 ? "next" : "previous";
+  const next = article?.querySelector<HTMLButtonElement>(`[data-action=${name}]:not([disabled])`);
+  (next ?? article)?.focus({ preventScroll: true });
+}
+
+async function copy(button: HTMLElement, text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    toast(t("copyFailed"));
+    return;
+  }
+  announce(t("copied"));
+  const before = [...button.childNodes];
+  const label = button.matches(".copy-code") ? t("copied") : "";
+  button.replaceChildren(icon("check"), ...(label ? [h("span", {}, label)] : []));
+  setTimeout(() => button.replaceChildren(...before), 1500);
+}
+
+/** Copies the newest answer. */
+export async function copyLast(session: Session): Promise<void> {
+  const text = session.path().findLast(({ role }) => role === "assistant")?.content;
+  if (!text) return;
+  await navigator.clipboard.writeText(text).then(
+    () => toast(t("copied")),
+    () => toast(t("copyFailed")),
+  );
+}

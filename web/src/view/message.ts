@@ -1,0 +1,164 @@
+// One message: its text, what can be done with it, and how it ended.
+
+import type { Answer } from "../chat/answer";
+import { number, t } from "../i18n/i18n";
+import { h, icon } from "../render/element";
+import { Markdown } from "../render/markdown";
+import { reconcile } from "../render/reconcile";
+import { Scheduler } from "../render/scheduler";
+import type { Message } from "../types";
+import { noteText } from "./failure-text";
+
+export class MessageView {
+  readonly element: HTMLElement;
+  readonly body: HTMLElement;
+  #footer: HTMLElement;
+  #shown = "";
+  #answer: Answer | undefined;
+  #markdown: Markdown | undefined;
+  #statsShown = false;
+
+  constructor(public message: Message) {
+    const assistant = message.role === "assistant";
+    this.body = h("div", { class: "body", dir: assistant ? undefined : "auto" });
+    this.#footer = h("div", { class: "footer" });
+    this.element = h(
+      "article",
+      {
+        class: `message ${message.role}`,
+        "aria-label": t(assistant ? "assistant" : "you"),
+        tabindex: -1,
+        "data-id": message.id,
+      },
+      this.body,
+      this.#footer,
+    );
+  }
+
+  /** Brings the view in line with the message. `versions` are its siblings, `answer` is writing it now. */
+  update(message: Message, versions: Message[], answer: Answer | undefined): void {
+    this.message = message;
+    if (answer && answer !== this.#answer) this.#follow(answer);
+    this.#answer = answer;
+    if (!answer) this.#showText();
+    this.element.ariaBusy = answer ? "true" : null;
+    this.element.classList.toggle("waiting", Boolean(answer) && !message.content);
+    reconcile(this.#footer, this.#parts(versions));
+  }
+
+  toggleStats(): void {
+    this.#statsShown = !this.#statsShown;
+    this.#footer.querySelector(".stats")?.toggleAttribute("hidden", !this.#statsShown);
+    this.#footer
+      .querySelector("[data-action=stats]")
+      ?.setAttribute("aria-expanded", String(this.#statsShown));
+  }
+
+  /** Shows an answer while it grows. */
+  #follow(answer: Answer): void {
+    this.body.replaceChildren();
+    const markdown = new Markdown(this.body);
+    this.#markdown = markdown;
+    const scheduler = new Scheduler(() => markdown.update());
+    markdown.push(answer.message.content);
+    markdown.update();
+    const stop = answer.text.on((text) => {
+      this.element.classList.remove("waiting");
+      markdown.push(text);
+      scheduler.request();
+    });
+    answer.ended.on(() => {
+      stop();
+      scheduler.cancel();
+      markdown.update(true);
+      this.#shown = answer.message.content;
+    });
+  }
+
+  #showText(): void {
+    const { content, role } = this.message;
+    if (this.#shown === content) return;
+    this.#shown = content;
+    if (role === "user") {
+      this.body.textContent = content;
+      return;
+    }
+    this.body.replaceChildren();
+    this.#markdown = new Markdown(this.body);
+    this.#markdown.push(content);
+    this.#markdown.update(true);
+  }
+
+  /** Resolves when code has its colours. */
+  get ready(): Promise<void> | undefined {
+    return this.#markdown?.highlighted;
+  }
+
+  #parts(versions: Message[]): HTMLElement[] {
+    const parts: HTMLElement[] = [];
+    const note = noteText(this.message, Boolean(this.#answer));
+    if (note) parts.push(this.#note(note));
+    parts.push(h("div", { class: "actions" }, ...this.#actions(versions)));
+    if (this.message.stats) parts.push(this.#stats());
+    return parts;
+  }
+
+  #note(text: string): HTMLElement {
+    const { status, truncated, content } = this.message;
+    const act = (action: string, label: string) =>
+      h("button", { type: "button", class: "act", "data-action": action }, label);
+    const resumable = content && (status !== "complete" || truncated);
+    return h(
+      "div",
+      { class: `note ${status}` },
+      h("p", {}, text),
+      resumable && status !== "streaming" && act("resume", t("resume")),
+      (status === "failed" || status === "interrupted") && act("retry", t("retry")),
+    );
+  }
+
+  #actions(versions: Message[]): (HTMLElement | false)[] {
+    const { role, content, stats } = this.message;
+    const index = versions.findIndex(({ id }) => id === this.message.id);
+    const settled = !this.#answer;
+    return [
+      versions.length > 1 && settled && version("previous", "left", t("previousVersion"), index === 0),
+      versions.length > 1 && settled && h("span", { class: "version" }, `${index + 1}/${versions.length}`),
+      versions.length > 1 &&
+        settled &&
+        version("next", "right", t("nextVersion"), index === versions.length - 1),
+      settled && Boolean(content) && action("copy", "copy", t("copyMessage")),
+      settled && role === "user" && action("edit", "edit", t("edit")),
+      settled && role === "assistant" && action("regenerate", "again", t("regenerate")),
+      settled &&
+        Boolean(stats) &&
+        action("stats", "info", t("statistics"), { "aria-expanded": this.#statsShown }),
+    ];
+  }
+
+  #stats(): HTMLElement {
+    const { stats, model = "" } = this.message;
+    const writing = ((stats?.total ?? 0) - (stats?.firstToken ?? 0)) / 1000;
+    const text = t("stats", {
+      first: number((stats?.firstToken ?? 0) / 1000, { maximumFractionDigits: 2 }),
+      tokens: number(stats?.tokens ?? 0),
+      rate: writing > 0 ? number((stats?.tokens ?? 0) / writing, { maximumFractionDigits: 1 }) : "–",
+      model,
+    });
+    return h("p", { class: "stats", hidden: !this.#statsShown }, text);
+  }
+}
+
+function action(name: string, symbol: string, label: string, more = {}): HTMLElement {
+  const attributes = {
+    type: "button",
+    class: "icon",
+    "data-action": name,
+    "aria-label": label,
+    title: label,
+  };
+  return h("button", { ...attributes, ...more }, icon(symbol));
+}
+
+const version = (name: string, symbol: string, label: string, disabled: boolean): HTMLElement =>
+  action(name, symbol, label, { disabled });

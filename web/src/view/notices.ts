@@ -1,0 +1,42 @@
+// Standing notices above the conversation: offline, storage in trouble, a demonstration model.
+
+import type { Library } from "../chat/library";
+import type { Config } from "../config";
+import type { Key } from "../i18n/en";
+import { t } from "../i18n/i18n";
+import { h, icon } from "../render/element";
+import { byId } from "./page";
+
+type Notice = "offline" | "demo" | "notStored" | "storeFull" | "storeFailed";
+
+const shown = new Map<Notice, HTMLElement>();
+
+function show(notice: Notice, lasting = false): void {
+  if (shown.has(notice)) return;
+  const element = h(
+    "div",
+    { class: "notice", role: "status" },
+    h("p", { "data-t": notice }, t(notice satisfies Key)),
+  );
+  if (!lasting) {
+    const dismiss = { type: "button", class: "icon", "aria-label": t("dismiss"), "data-t-label": "dismiss" };
+    element.append(h("button", { ...dismiss, onclick: () => hide(notice) }, icon("close")));
+  }
+  shown.set(notice, element);
+  byId("notices").append(element);
+}
+
+function hide(notice: Notice): void {
+  shown.get(notice)?.remove();
+  shown.delete(notice);
+}
+
+export function startNotices(config: Config, library: Library): void {
+  const connection = () => (navigator.onLine ? hide("offline") : show("offline", true));
+  addEventListener("online", connection);
+  addEventListener("offline", connection);
+  connection();
+  if (config.demo) show("demo");
+  if (!library.store.persistent) show("notStored");
+  library.trouble.on((what) => show(what === "full" ? "storeFull" : "storeFailed"));
+}

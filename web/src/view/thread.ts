@@ -1,0 +1,123 @@
+// The messages on screen: the newest at once, the older ones while nobody waits.
+
+import type { Session } from "../chat/session";
+import { versions } from "../chat/tree";
+import { t } from "../i18n/i18n";
+import type { Message } from "../types";
+import { MessageView } from "./message";
+import { act } from "./message-actions";
+import { announce, byId } from "./page";
+import type { Scroll } from "./scroll";
+
+/** Messages that are there at once when a conversation opens. */
+const FIRST = 12;
+/** Milliseconds of building older messages without a pause. */
+const SLICE_MS = 8;
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 16));
+
+export class Thread {
+  #root = byId("thread");
+  #views = new Map<string, MessageView>();
+  /** Messages at the beginning that have no view yet. */
+  #unbuilt = 0;
+  #opening = 0;
+
+  constructor(
+    private readonly session: Session,
+    private readonly scroll: Scroll,
+  ) {
+    session.opened.on(() => this.#open());
+    session.changed.on(() => this.refresh());
+    session.answerStarted.on((answer) => {
+      this.scroll.toEnd();
+      announce(t("answerStarted"));
+      answer.ended.on(() => {
+        if (session.conversation.id !== answer.message.conversation) return;
+        const { status } = answer.message;
+        announce(status === "complete" ? t("answerEnded") : status === "stopped" ? t("answerStopped") : "");
+        if (status === "failed" || status === "interrupted") announce(t("interrupted"));
+      });
+    });
+    this.#root.addEventListener("click", (event) => this.#click(event));
+  }
+
+  /** Brings what is on screen in line with the session. */
+  refresh(): void {
+    const path = this.session.path();
+    const groups = versions(this.session.messages);
+    const shown = path.slice(Math.min(this.#unbuilt, path.length));
+    const wanted = new Set(shown.map(({ id }) => id));
+    for (const [id, view] of this.#views) if (!wanted.has(id)) this.#drop(id, view);
+    shown.forEach((message, index) => {
+      const view = this.#view(message, groups);
+      const present = this.#root.children[index];
+      if (present !== view.element) this.#root.insertBefore(view.element, present ?? null);
+    });
+    byId("empty").hidden = path.length > 0;
+  }
+
+  /** Moves the focus to the next (1) or previous (-1) message. */
+  jump(step: 1 | -1): void {
+    const views = [...this.#root.children] as HTMLElement[];
+    const top = this.scroll.scroller.getBoundingClientRect().top;
+    const focused = views.indexOf(document.activeElement?.closest("article") as HTMLElement);
+    const visible = views.findIndex((view) => view.getBoundingClientRect().bottom > top + 8);
+    const target =
+      views[focused >= 0 ? focused + step : visible + (step > 0 ? 1 : 0)] ?? views.at(step > 0 ? -1 : 0);
+    if (!target) return;
+    target.focus({ preventScroll: true });
+    this.scroll.to(target);
+  }
+
+  #open(): void {
+    this.#root.replaceChildren();
+    this.#views.clear();
+    this.#unbuilt = Math.max(0, this.session.path().length - FIRST);
+    this.refresh();
+    this.scroll.toEnd();
+    void this.#buildOlder(++this.#opening);
+  }
+
+  async #buildOlder(opening: number): Promise<void> {
+    const groups = versions(this.session.messages);
+    const path = this.session.path();
+    while (this.#unbuilt > 0) {
+      await pause();
+      if (opening !== this.#opening) return;
+      const { scroller } = this.scroll;
+      // Browsers keep what is on screen in place, but not at the very top.
+      if (scroller.scrollTop === 0) scroller.scrollTop = 1;
+      const before = scroller.scrollHeight;
+      const started = performance.now();
+      const batch: HTMLElement[] = [];
+      while (this.#unbuilt > 0 && performance.now() - started < SLICE_MS) {
+        const message = path[--this.#unbuilt];
+        if (message) batch.unshift(this.#view(message, groups).element);
+      }
+      this.#root.prepend(...batch);
+      if (!CSS.supports("overflow-anchor", "auto")) scroller.scrollTop += scroller.scrollHeight - before;
+    }
+  }
+
+  #view(message: Message, groups: Map<string | null, Message[]>): MessageView {
+    let view = this.#views.get(message.id);
+    if (!view) {
+      view = new MessageView(message);
+      this.#views.set(message.id, view);
+    }
+    view.update(message, groups.get(message.parent) ?? [], this.session.answers.get(message.id));
+    return view;
+  }
+
+  #drop(id: string, view: MessageView): void {
+    view.element.remove();
+    this.#views.delete(id);
+  }
+
+  #click(event: Event): void {
+    const button = (event.target as Element).closest<HTMLElement>("button");
+    const view = this.#views.get(button?.closest<HTMLElement>("article")?.dataset.id ?? "");
+    if (button && view) act(button, view, this.session);
+  }
+}

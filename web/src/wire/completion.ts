@@ -1,0 +1,97 @@
+// One streamed chat completion: OpenAI's server-sent events in, text and a verdict out.
+
+import { createParser } from "eventsource-parser";
+import type { Api } from "./api";
+import { failed, inBand } from "./failure";
+
+/** The function sends a comment at least every 15 s; this much without a single byte means that nobody is there. */
+const SILENCE_MS = 45_000;
+
+export interface CompletionRequest {
+  model?: string;
+  messages: { role: "system" | "user" | "assistant"; content: string }[];
+  temperature?: number;
+}
+
+export interface Usage {
+  prompt_tokens: number;
+  completion_tokens: number;
+}
+
+interface Chunk {
+  model?: string;
+  choices?: { delta?: { content?: string | null }; finish_reason?: string | null }[];
+  usage?: Usage | null;
+  error?: { message?: string };
+}
+
+export interface Outcome {
+  finish: string;
+  model?: string;
+  usage?: Usage;
+}
+
+/**
+ * Calls `onText` with every piece of the answer as it arrives.
+ *
+ * Resolves when the model said that it was done. Throws ChatError when the endpoint refused, the stream carried
+ * an error, or it ended without `finish_reason` or `[DONE]`: a clean end of the connection proves nothing.
+ */
+export async function complete(
+  api: Api,
+  request: CompletionRequest,
+  onText: (text: string) => void,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const watch = new AbortController();
+  let silent = false;
+  const giveUp = () => {
+    silent = true;
+    watch.abort();
+  };
+  let timer = setTimeout(giveUp, SILENCE_MS);
+  const outcome: Outcome = { finish: "" };
+  const parser = createParser({ onEvent: ({ data }) => take(data, outcome, onText) });
+  try {
+    const body = { ...request, stream: true, stream_options: { include_usage: true } };
+    const response = await api.post("/chat/completions", body, AbortSignal.any([signal, watch.signal]));
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    const decoder = new TextDecoder();
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) break;
+      clearTimeout(timer);
+      timer = setTimeout(giveUp, SILENCE_MS);
+      parser.feed(decoder.decode(value, { stream: true }));
+    }
+  } catch (error) {
+    if (silent) throw failed("silent");
+    // A TypeError from read() is a connection that broke.
+    if (!signal.aborted && error instanceof TypeError) throw failed("cut");
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    watch.abort(); // closes the connection if it was left in the middle
+  }
+  if (!outcome.finish) throw failed("cut");
+  return outcome;
+}
+
+function take(data: string, outcome: Outcome, onText: (text: string) => void): void {
+  if (data === "[DONE]") {
+    outcome.finish ||= "stop";
+    return;
+  }
+  let chunk: Chunk;
+  try {
+    chunk = JSON.parse(data) as Chunk;
+  } catch {
+    throw failed("cut");
+  }
+  if (chunk.error) throw inBand(chunk as { error: object });
+  if (chunk.model) outcome.model = chunk.model;
+  if (chunk.usage) outcome.usage = chunk.usage;
+  const choice = chunk.choices?.[0];
+  if (choice?.delta?.content) onText(choice.delta.content);
+  if (choice?.finish_reason) outcome.finish = choice.finish_reason;
+}

@@ -1,0 +1,54 @@
+// Turns whatever went wrong on the way to the model into one of a few kinds a person can act on.
+
+import type { Failure, FailureKind } from "../types";
+
+export class ChatError extends Error {
+  constructor(readonly failure: Failure) {
+    super(failure.message);
+  }
+}
+
+const byStatus: Record<number, FailureKind> = {
+  401: "signed_out",
+  403: "forbidden",
+  404: "not_found",
+  413: "too_large",
+  429: "rate_limit",
+  502: "unavailable",
+  503: "unavailable",
+  504: "silent",
+};
+
+interface ErrorBody {
+  error?: { message?: unknown };
+}
+
+const words = (body: ErrorBody | undefined): string =>
+  typeof body?.error?.message === "string" ? body.error.message : "";
+
+/** `Retry-After` is seconds or a date. */
+function retryAfter(headers: Headers): number | undefined {
+  const value = headers.get("retry-after");
+  if (!value) return undefined;
+  const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
+  return Number.isFinite(seconds) ? Math.max(1, Math.ceil(seconds)) : undefined;
+}
+
+export async function refused(response: Response): Promise<ChatError> {
+  const kind = byStatus[response.status] ?? (response.status < 500 ? "rejected" : "server");
+  const body = (await response.json().catch(() => undefined)) as ErrorBody | undefined;
+  const seconds = retryAfter(response.headers);
+  return new ChatError({
+    kind,
+    message: words(body),
+    ...(seconds === undefined ? {} : { retryAfter: seconds }),
+  });
+}
+
+/** An error that arrived inside the stream, after a 200. */
+export const inBand = (body: ErrorBody): ChatError => new ChatError({ kind: "server", message: words(body) });
+
+export const failed = (kind: FailureKind): ChatError => new ChatError({ kind, message: "" });
+
+/** fetch() rejects with a bare TypeError whatever the reason. */
+export const unreachable = (): ChatError => failed(navigator.onLine ? "unreachable" : "offline");
