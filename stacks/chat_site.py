@@ -96,7 +96,7 @@ class ChatSite(Construct):
             {
                 "AwsSolutions-CFR1": "A deployment's guests may be anywhere.",
                 "AwsSolutions-CFR2": "A web ACL costs every month; reserved_concurrency bounds what a flood can use.",
-                "AwsSolutions-CFR3": "The function logs each request; a log of static files would only collect addresses.",
+                "AwsSolutions-CFR3": "The function logs each request; a log of static files only collects addresses.",
                 "AwsSolutions-CFR4": "CloudFront's own domain name has a fixed TLS policy.",
             },
         )

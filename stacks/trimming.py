@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 # AWS services whose API model botocore must find. A client for any other raises UnknownServiceError.
-BOTOCORE_SERVICES = ("ssm",)
+BOTOCORE_SERVICES = ("dynamodb", "ssm")
 
 _USELESS = (
     ".lock",  # uv's
@@ -28,7 +28,7 @@ def trim(tree: Path, *, services: Iterable[str] = BOTOCORE_SERVICES) -> None:
         for path in list(tree.glob(pattern)):
             _remove(path)
     wanted = set(services)
-    for path in list((tree / "botocore" / "data").iterdir()):
+    for path in list(tree.glob("botocore/data/*")):
         if path.is_dir() and path.name not in wanted:
             _remove(path)
     for path in list(tree.glob("*.dist-info")):

@@ -1,0 +1,59 @@
+"""The synthesized template, made once for each combination of settings that a test asks for."""
+
+import functools
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# The CDK's own validation takes most of a synth's time; test_synth.py has it on, once. Read when aws_cdk is imported.
+os.environ["CDK_VALIDATION"] = "false"
+
+from aws_cdk import App
+
+from stacks.app import cdk_json_context
+from stacks.chat_site import Page
+from stacks.chat_stack import ChatStack
+from stacks.settings import Settings
+from tests.support.template import Template
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+
+AddStack = Callable[[App, Settings], ChatStack]
+
+
+@pytest.fixture(scope="session")
+def add_stack(tmp_path_factory: pytest.TempPathFactory) -> AddStack:
+    """A function that puts the stack into an app, with a page and a bundle that stand for the real ones."""
+    task_root = tmp_path_factory.mktemp("task-root")
+    (task_root / "bootstrap").write_text("stands for the bundle")
+    page = Page(files=HERE / "page", headers=ROOT / "web" / "security-headers.json")
+    return lambda app, settings: ChatStack(app, settings=settings, task_root=task_root, page=page)
+
+
+@pytest.fixture(scope="session")
+def synthesize(add_stack: AddStack, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Template]:
+    """A function that gives the template for settings: `synthesize(exposure="direct")`."""
+
+    @functools.cache
+    def synthesized(**settings: Any) -> Template:  # noqa: ANN401 - settings have many types
+        app = App(context=cdk_json_context(), outdir=str(tmp_path_factory.mktemp("cdk.out")))
+        stack = add_stack(app, Settings.from_context(settings))
+        return Template(Path(app.synth().get_stack_by_name(stack.stack_name).template_full_path))
+
+    return synthesized
+
+
+@pytest.fixture(scope="session")
+def template(synthesize: Callable[..., Template]) -> Template:
+    """The template of the default settings."""
+    return synthesize()
+
+
+@pytest.fixture(scope="session")
+def direct(synthesize: Callable[..., Template]) -> Template:
+    """The template with the Function URL open."""
+    return synthesize(exposure="direct")

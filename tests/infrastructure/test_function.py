@@ -1,0 +1,220 @@
+from collections.abc import Callable
+
+import pytest
+
+from chat.settings import Settings as FunctionSettings
+from stacks.chat_function import RETENTION
+from stacks.settings import Settings, SettingsError, describe
+from tests.support.template import Resource, Template
+
+PARAMETER = {
+    "Fn::Join": [
+        "",
+        [
+            "arn:",
+            {"Ref": "AWS::Partition"},
+            ":ssm:",
+            {"Ref": "AWS::Region"},
+            ":",
+            {"Ref": "AWS::AccountId"},
+            ":parameter/lambda-stream-chat/openai-api-key",
+        ],
+    ]
+}
+
+
+def function(template: Template) -> Resource:
+    return template.one("AWS::Lambda::Function", "ChatFunction")
+
+
+def statements(template: Template) -> list[Resource]:
+    policy = template.one("AWS::IAM::Policy", "ChatRole")
+    statements: list[Resource] = policy["PolicyDocument"]["Statement"]
+    return statements
+
+
+def test_the_function_starts_the_streaming_runtime_on_python_3_13_and_arm64(template: Template) -> None:
+    properties = function(template)
+
+    assert properties["Runtime"] == "python3.13"
+    assert properties["Architectures"] == ["arm64"]
+    assert properties["Handler"] == "chat.handler.handler"
+    assert properties["Environment"]["Variables"]["AWS_LAMBDA_EXEC_WRAPPER"] == "/var/task/bootstrap"
+
+
+def test_memory_timeout_and_reserved_concurrency_come_from_the_settings(synthesize: Callable[..., Template]) -> None:
+    properties = function(synthesize(memory_mb=1024, timeout_seconds=120, reserved_concurrency=5))
+
+    assert properties["MemorySize"] == 1024
+    assert properties["Timeout"] == 120
+    assert properties["ReservedConcurrentExecutions"] == 5
+
+
+def test_without_reserved_concurrency_none_is_taken_from_the_account(template: Template) -> None:
+    assert "ReservedConcurrentExecutions" not in function(template)
+
+
+def test_the_role_may_read_one_parameter_and_write_its_own_log_and_nothing_else(template: Template) -> None:
+    role = template.one("AWS::IAM::Role", "ChatRole")
+
+    assert "ManagedPolicyArns" not in role
+    assert "Policies" not in role
+    assert [statement["Principal"] for statement in role["AssumeRolePolicyDocument"]["Statement"]] == [
+        {"Service": "lambda.amazonaws.com"}
+    ]
+    [log_group] = [name for name in template.all("AWS::Logs::LogGroup") if name.startswith("ChatLogs")]
+    assert statements(template) == [
+        {
+            "Effect": "Allow",
+            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+            "Resource": {"Fn::GetAtt": [log_group, "Arn"]},
+        },
+        {"Effect": "Allow", "Action": "ssm:GetParameter", "Resource": PARAMETER},
+    ]
+
+
+def test_a_parameter_under_a_key_of_one_s_own_may_be_decrypted_through_ssm_only(
+    synthesize: Callable[..., Template],
+) -> None:
+    key = "arn:aws:kms:eu-central-1:111122223333:key/0a1b2c3d"
+
+    [*_, decrypt] = statements(synthesize(api_key_kms_key_arn=key))
+
+    assert decrypt["Action"] == "kms:Decrypt"
+    assert decrypt["Resource"] == key
+    assert decrypt["Condition"]["StringEquals"]["kms:EncryptionContext:PARAMETER_ARN"] == PARAMETER
+    assert "kms:ViaService" in decrypt["Condition"]["StringEquals"]
+
+
+def test_a_parameter_name_without_a_folder_gives_the_same_form_of_arn(synthesize: Callable[..., Template]) -> None:
+    [*_, read] = statements(synthesize(api_key_parameter="model-key"))
+
+    assert read["Resource"]["Fn::Join"][1][-1] == ":parameter/model-key"
+
+
+def test_logs_are_json_kept_for_the_retention_and_go_with_the_stack(synthesize: Callable[..., Template]) -> None:
+    template = synthesize(log_retention_days=7)
+    [name] = [name for name in template.all("AWS::Logs::LogGroup") if name.startswith("ChatLogs")]
+    log_group = template.content["Resources"][name]
+
+    assert log_group["Properties"]["RetentionInDays"] == 7
+    assert log_group["DeletionPolicy"] == "Delete"
+    assert function(template)["LoggingConfig"] == {
+        "ApplicationLogLevel": "INFO",
+        "LogFormat": "JSON",
+        "LogGroup": {"Ref": name},
+    }
+
+
+@pytest.mark.parametrize(("level", "passed_on"), [("DEBUG", "DEBUG"), ("ERROR", "INFO")])
+def test_lambda_drops_no_line_that_the_logger_wants_nor_any_metric(
+    synthesize: Callable[..., Template], level: str, passed_on: str
+) -> None:
+    properties = function(synthesize(log_level=level))
+
+    assert properties["Environment"]["Variables"]["POWERTOOLS_LOG_LEVEL"] == level
+    assert properties["LoggingConfig"]["ApplicationLogLevel"] == passed_on
+
+
+def test_every_accepted_retention_exists_in_the_cdk() -> None:
+    kind = describe()["log_retention_days"].kind
+
+    assert [kind.parse(days) for days in RETENTION] == list(RETENTION)
+    assert ", ".join(map(str, RETENTION)) == kind.accepts
+
+
+def test_the_function_accepts_the_environment_that_the_stack_gives_it(synthesize: Callable[..., Template]) -> None:
+    template = synthesize(
+        models="small,large",
+        system_prompt="Answer in one sentence, é.",
+        min_temperature=0.25,
+        max_temperature=1,
+        max_output_tokens=100,
+        max_input_chars=200,
+        max_messages=3,
+        silence_seconds=120,
+        upstream_base_url="https://models.example/v1",
+    )
+
+    settings = FunctionSettings.from_environment(function(template)["Environment"]["Variables"])
+
+    assert settings.models == ("small", "large")
+    assert settings.system_prompt == "Answer in one sentence, é."
+    assert (settings.min_temperature, settings.max_temperature) == (0.25, 1)
+    assert (settings.max_output_tokens, settings.max_input_chars, settings.max_messages) == (100, 200, 3)
+    assert settings.silence_seconds == 120
+    assert settings.upstream_base_url == "https://models.example/v1"
+    assert settings.api_key_parameter == Settings().api_key_parameter
+
+
+def test_an_environment_too_large_for_lambda_fails_at_synth(synthesize: Callable[..., Template]) -> None:
+    with pytest.raises(SettingsError, match=r"system_prompt, models: .* accepted: at most 4,096"):
+        synthesize(system_prompt="é" * 2000, models=",".join(f"{'m' * 20}{n}" for n in range(20)))
+
+
+def test_the_url_streams_and_only_iam_callers_get_in(template: Template) -> None:
+    url = template.one("AWS::Lambda::Url")
+
+    assert url["InvokeMode"] == "RESPONSE_STREAM"
+    assert url["AuthType"] == "AWS_IAM"
+
+
+def test_only_this_distribution_may_call_the_function(template: Template) -> None:
+    [distribution] = template.all("AWS::CloudFront::Distribution")
+    source = {
+        "Fn::Join": [
+            "",
+            [
+                "arn:",
+                {"Ref": "AWS::Partition"},
+                ":cloudfront::",
+                {"Ref": "AWS::AccountId"},
+                ":distribution/",
+                {"Ref": distribution},
+            ],
+        ]
+    }
+
+    permissions = list(template.all("AWS::Lambda::Permission").values())
+
+    assert {permission["Action"] for permission in permissions} == {"lambda:InvokeFunctionUrl", "lambda:InvokeFunction"}
+    assert len(permissions) == 2
+    for permission in permissions:
+        assert permission["Principal"] == "cloudfront.amazonaws.com"
+        assert permission["SourceArn"] == source
+    [invoke] = [permission for permission in permissions if permission["Action"] == "lambda:InvokeFunction"]
+    assert invoke["InvokedViaFunctionUrl"] is True
+
+
+def test_direct_opens_the_url_and_nothing_but_the_url(direct: Template) -> None:
+    url = direct.one("AWS::Lambda::Url")
+    permissions = list(direct.all("AWS::Lambda::Permission").values())
+
+    assert url["AuthType"] == "NONE"
+    assert url["InvokeMode"] == "RESPONSE_STREAM"
+    assert [(permission["Action"], permission["Principal"]) for permission in permissions] == [
+        ("lambda:InvokeFunctionUrl", "*"),
+        ("lambda:InvokeFunction", "*"),
+    ]
+    assert permissions[0]["FunctionUrlAuthType"] == "NONE"
+    assert permissions[1]["InvokedViaFunctionUrl"] is True
+
+
+@pytest.mark.parametrize("exposure", ["cloudfront", "direct"])
+def test_cors_is_what_the_settings_say_without_credentials_wildcards_or_options(
+    synthesize: Callable[..., Template], exposure: str
+) -> None:
+    template = synthesize(exposure=exposure, cors_origins="https://a.example,https://b.example:8443")
+
+    assert template.one("AWS::Lambda::Url")["Cors"] == {
+        "AllowCredentials": False,
+        "AllowHeaders": ["authorization", "content-type", "x-amz-content-sha256", "x-chat-authorization"],
+        "AllowMethods": ["GET", "POST"],
+        "AllowOrigins": ["https://a.example", "https://b.example:8443"],
+        "ExposeHeaders": ["x-request-id", "retry-after"],
+        "MaxAge": 3600,
+    }
+
+
+def test_without_origins_no_other_page_may_call_the_url(synthesize: Callable[..., Template]) -> None:
+    assert "Cors" not in synthesize(cors_origins="").one("AWS::Lambda::Url")

@@ -1,0 +1,143 @@
+import dataclasses
+import json
+import typing
+from pathlib import Path
+
+import pytest
+
+from stacks.settings import Settings, SettingsError, describe
+from stacks.settings_table import embed
+
+ROOT = Path(__file__).parent.parent.parent
+
+REFUSED: dict[str, list[object]] = {
+    "stage": ["", "Prod", "a" * 21, "1st", None],
+    "exposure": ["", "public", "CLOUDFRONT", True],
+    "models": ["", [], "a,a", "a b", ["x" * 101], ["m" + str(n) for n in range(21)], 7, [7]],
+    "upstream_base_url": ["", "api.openai.com", "http://api.openai.com/v1", "https://u:p@host/v1", "https://host/?k=v"],
+    "api_key_parameter": ["", "/", "name with spaces", "/aws/secret", "ssm-key", "/a//b", "/a/*"],
+    "api_key_kms_key_arn": ["alias/mine", "arn:aws:kms:eu-central-1:1:key/x", "*"],
+    "system_prompt": ["x" * 2001, 5],
+    "max_output_tokens": [0, -1, 1.5, "many", None, True, "nan", "inf"],
+    "max_input_chars": [0, 1_000_001],
+    "max_messages": [0, "10_001"],
+    "min_temperature": [-0.1, "cold"],
+    "max_temperature": [2.1, "hot"],
+    "silence_seconds": [4, 891],
+    "memory_mb": [128, 10_241, "lots", "512 MB"],
+    "timeout_seconds": [9, 901],
+    "reserved_concurrency": [0, -1, "some"],
+    "log_level": ["", "debug", "TRACE"],
+    "log_retention_days": [0, 2, "forever"],
+    "cors_origins": ["*", ["https://*.example.com"], "example.com", "https://example.com/", "null"],
+    "origin_read_timeout_seconds": [15, 121],
+    "price_class": ["", "100", "PriceClass_300"],
+}
+
+
+@pytest.mark.parametrize(("key", "value"), [(key, value) for key, values in REFUSED.items() for value in values])
+def test_a_bad_value_is_refused_naming_the_key_what_it_got_and_what_is_accepted(key: str, value: object) -> None:
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_context({key: value})
+
+    message = str(refused.value)
+    assert f"{key}: got {value!r}; accepted: {describe()[key].kind.accepts}" in message
+
+
+def test_every_setting_has_values_that_it_refuses() -> None:
+    assert set(REFUSED) == set(describe())
+
+
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_context({"memory_mb": "lots", "timeout_seconds": 0})
+
+    assert "memory_mb" in str(refused.value)
+    assert "timeout_seconds" in str(refused.value)
+
+
+@pytest.mark.parametrize("key", ["memroy_mb", "memory-mb"])
+def test_a_mistyped_key_is_refused_with_the_setting_that_was_meant(key: str) -> None:
+    with pytest.raises(SettingsError, match=f"{key}: no such setting; did you mean memory_mb?"):
+        Settings.from_context({key: 512})
+
+
+def test_the_value_of_an_unknown_key_which_may_be_a_secret_is_not_repeated() -> None:
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_context({"openai_api_key": "sk-very-secret"})
+
+    assert "openai_api_key" in str(refused.value)
+    assert "sk-very-secret" not in str(refused.value)
+
+
+def test_the_cdk_s_own_context_is_left_alone() -> None:
+    context = {
+        "@aws-cdk/core:checkSecretUsage": True,
+        "aws:cdk:bundling-stacks": ["**"],
+        "availability-zones:account=1:region=eu-central-1": ["a"],
+        "acknowledged-issue-numbers": [34892],
+        "cli-telemetry": False,
+    }
+
+    assert Settings.from_context(context) == Settings()
+
+
+def test_min_temperature_may_not_exceed_max_temperature() -> None:
+    with pytest.raises(SettingsError, match="min_temperature"):
+        Settings.from_context({"min_temperature": 1, "max_temperature": 0.5})
+
+
+def test_c_on_the_command_line_gives_text_and_cdk_json_gives_types_with_the_same_result() -> None:
+    typed = {
+        "models": ["a", "b/c:d"],
+        "memory_mb": 1024,
+        "max_temperature": 1.5,
+        "reserved_concurrency": 5,
+        "cors_origins": [],
+        "api_key_kms_key_arn": None,
+    }
+    text = {
+        "models": "a,b/c:d",
+        "memory_mb": "1024",
+        "max_temperature": "1.5",
+        "reserved_concurrency": "5",
+        "cors_origins": "",
+        "api_key_kms_key_arn": "",
+    }
+
+    assert Settings.from_context(text) == Settings.from_context(typed)
+
+
+def test_a_model_server_on_this_machine_may_be_plain_http() -> None:
+    settings = Settings.from_context({"upstream_base_url": "http://127.0.0.1:8080/v1"})
+
+    assert settings.upstream_base_url == "http://127.0.0.1:8080/v1"
+
+
+def test_cdk_json_shows_every_setting_with_its_default() -> None:
+    context = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]
+    settings = [key for key in context if ":" not in key]
+
+    assert settings == [field.name for field in dataclasses.fields(Settings)]
+    assert Settings.from_context(context) == Settings()
+
+
+def test_each_default_is_a_value_that_its_setting_accepts() -> None:
+    for setting in describe().values():
+        assert setting.kind.parse(setting.default) == setting.default
+
+
+def test_settings_cannot_be_changed_after_they_were_checked() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        typing.cast("typing.Any", Settings()).stage = "other"
+
+
+def test_the_documented_table_is_the_one_that_the_class_gives() -> None:
+    document = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+
+    assert embed(document) == document, "run: python -m stacks.settings_table docs/settings.md"
+
+
+def test_a_document_without_markers_is_refused() -> None:
+    with pytest.raises(ValueError, match="markers"):
+        embed("# Settings\n")
