@@ -3,14 +3,20 @@
 import json
 import time
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from typing import Protocol
 
-from chat.answer import EventStream, PlainText
+from chat.answer import EventStream, PlainText, StreamedBody
+from chat.auth.guard import Guard
 from chat.background import BackgroundReader
 from chat.call import Call
 from chat.completion_request import CompletionRequest
 from chat.errors import ApiError, InternalError, MethodNotAllowedError, UnknownPathError, UpstreamMalformedError
 from chat.http_request import HttpRequest
+from chat.limits.estimate import Estimate, tokens_of_bytes
+from chat.limits.limits import Limits
+from chat.limits.tallied_body import TalliedBody
+from chat.limits.tally import Tally
 from chat.patience import PatientReader
 from chat.record import RequestRecord, log_defect
 from chat.relay import Relay
@@ -20,6 +26,9 @@ from streaming_runtime import StreamingResponse
 
 _EVENT_STREAM = "text/event-stream; charset=utf-8"
 _PLAIN_TEXT = "text/plain; charset=utf-8"
+
+# Answered to whoever asks, whatever the settings.
+_OPEN_ROUTES = frozenset({"/health"})
 
 
 class Context(Protocol):
@@ -37,15 +46,20 @@ class Application:
     Args:
         settings: What this deployment allows.
         upstream: The model's service.
+        guard: Tells who is asking.
+        limits: What they may use in a day.
     """
 
-    def __init__(self, settings: Settings, upstream: Upstream) -> None:
+    def __init__(self, settings: Settings, upstream: Upstream, guard: Guard, limits: Limits) -> None:
         self._settings = settings
         self._upstream = upstream
+        self._guard = guard
+        self._limits = limits
         self._routes: dict[str, dict[str, Callable[[HttpRequest, Call], StreamingResponse]]] = {
             "/": {"POST": self._message},
             "/v1/chat/completions": {"POST": self._chat_completions},
             "/v1/models": {"GET": self._models},
+            "/v1/usage": {"GET": self._usage},
             "/health": {"GET": self._health},
         }
 
@@ -55,7 +69,10 @@ class Application:
         call = Call(RequestRecord(context.aws_request_id), time.monotonic() + seconds)
         try:
             request = HttpRequest.from_event(event)
-            return self._route(request, call)(request, call)
+            answer = self._route(request, call)
+            if request.path not in _OPEN_ROUTES:
+                call.record.subject = self._guard.identify(request.headers)
+            return answer(request, call)
         except ApiError as error:
             return call.refuse(error)
         except Exception as error:  # noqa: BLE001  # the client gets an answer whatever happens
@@ -82,41 +99,64 @@ class Application:
         ]
         return call.respond({"object": "list", "data": models})
 
+    def _usage(self, _request: HttpRequest, call: Call) -> StreamingResponse:
+        return call.respond(self._limits.usage(call.record.subject))
+
     def _message(self, request: HttpRequest, call: Call) -> StreamingResponse:
         asked = CompletionRequest.from_message(request.body, self._settings)
-        relay = self._start(asked, call, self._settings.silence_seconds)
-        return call.stream(PlainText(relay, call.record), _PLAIN_TEXT)
+        patience = self._settings.silence_seconds
+        return self._stream(asked, call, patience, lambda relay: PlainText(relay, call.record), _PLAIN_TEXT)
 
     def _chat_completions(self, request: HttpRequest, call: Call) -> StreamingResponse:
         asked = CompletionRequest.from_chat(request.body, self._settings)
         if not asked.stream:
             return self._complete(asked, call)
-        relay = self._start(asked, call, self._settings.first_byte_seconds)
-        return call.stream(EventStream(relay, call.record, include_usage=asked.include_usage), _EVENT_STREAM)
+        return self._stream(
+            asked,
+            call,
+            self._settings.first_byte_seconds,
+            lambda relay: EventStream(relay, call.record, include_usage=asked.include_usage),
+            _EVENT_STREAM,
+        )
 
-    def _start(self, asked: CompletionRequest, call: Call, wait_seconds: float) -> Relay:
-        relay = Relay(self._ask(asked, call), self._settings.heartbeat_seconds, call.record)
-        try:
+    def _stream(
+        self,
+        asked: CompletionRequest,
+        call: Call,
+        wait_seconds: float,
+        body: Callable[[Relay], StreamedBody],
+        content_type: str,
+    ) -> StreamingResponse:
+        with ExitStack() as unless_started:
+            tally = unless_started.enter_context(self._reserve(asked, call))
+            relay = Relay(self._ask(asked, call), self._settings.heartbeat_seconds, call.record)
+            unless_started.callback(relay.close)
             relay.wait(wait_seconds)
-        except BaseException:
-            relay.close()
-            raise
-        return relay
+            unless_started.pop_all()
+        return call.stream(TalliedBody(body(relay), tally, call.record), content_type)
 
     def _complete(self, asked: CompletionRequest, call: Call) -> StreamingResponse:
-        reader = self._ask(asked, call)
-        try:
-            body = reader.rest()
-        finally:
-            reader.close()
-        try:
-            answer = json.loads(body)
-            choices = answer["choices"]
-            call.record.finish_reason = choices[0]["finish_reason"]
-        except (ValueError, LookupError, TypeError, RecursionError):
-            raise UpstreamMalformedError("The model's service sent an answer that is not a completion.") from None
-        call.record.saw_usage(answer.get("usage"))
+        with self._reserve(asked, call):
+            reader = self._ask(asked, call)
+            try:
+                body = reader.rest()
+            finally:
+                reader.close()
+            call.record.saw_content(tokens_of_bytes(len(body)))
+            try:
+                answer = json.loads(body)
+                choices = answer["choices"]
+                call.record.finish_reason = choices[0]["finish_reason"]
+            except (ValueError, LookupError, TypeError, RecursionError):
+                raise UpstreamMalformedError("The model's service sent an answer that is not a completion.") from None
+            call.record.saw_usage(answer.get("usage"))
         return call.respond_bytes(body)
+
+    def _reserve(self, asked: CompletionRequest, call: Call) -> Tally:
+        seconds = call.deadline - time.monotonic() + self._settings.deadline_margin_seconds
+        tally = self._limits.reserve(call.record.subject, Estimate.of(asked.payload), seconds, call.record)
+        call.headers.update(tally.headers)
+        return tally
 
     def _ask(self, asked: CompletionRequest, call: Call) -> PatientReader:
         call.record.model = asked.model

@@ -1,9 +1,9 @@
 """One request on its way through the endpoint: its record, its deadline and its response."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-from chat.answer import StreamedBody
 from chat.errors import ApiError
 from chat.record import RequestRecord
 from streaming_runtime import StreamingResponse
@@ -18,10 +18,12 @@ class Call:
     Attributes:
         record: What will be logged of it.
         deadline: When its answer must have ended, on `time.monotonic`'s clock.
+        headers: Sent with the answer, whatever it is.
     """
 
     record: RequestRecord
     deadline: float
+    headers: dict[str, str] = field(default_factory=dict)
 
     def respond(self, value: object) -> StreamingResponse:
         """Answer with a JSON document."""
@@ -36,7 +38,7 @@ class Call:
         self.record.error_code = error.code
         return self._whole(error.status, json.dumps(error.wire()).encode(), error.headers)
 
-    def stream(self, body: StreamedBody, content_type: str) -> StreamingResponse:
+    def stream(self, body: Iterable[bytes], content_type: str) -> StreamingResponse:
         """Answer with a body that writes the record when it ends."""
         self.record.status = 200
         return StreamingResponse(body, 200, self._headers(content_type))
@@ -52,4 +54,5 @@ class Call:
             "cache-control": "no-store",
             "x-content-type-options": "nosniff",
             "x-request-id": self.record.request_id,
+            **self.headers,
         }

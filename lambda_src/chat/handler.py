@@ -5,12 +5,30 @@ from collections.abc import Mapping
 
 from chat.api_key import ApiKey
 from chat.application import Application, Context
+from chat.auth.guard import Guard
+from chat.limits.limits import Limits
 from chat.settings import Settings
+from chat.table import Table
 from chat.upstream import Upstream
 from streaming_runtime import StreamingResponse
 
+
+def _table(settings: Settings) -> Table | None:
+    if not (settings.limits.counts or settings.auth.api_keys):
+        return None
+    from chat.dynamodb import DynamoTable  # noqa: PLC0415  # a second AWS client makes starting slower
+
+    return DynamoTable(settings.limits.table_name)
+
+
 _settings = Settings.from_environment(os.environ)
-_application = Application(_settings, Upstream(_settings, ApiKey(_settings.api_key_parameter)))
+_items = _table(_settings)
+_application = Application(
+    _settings,
+    Upstream(_settings, ApiKey(_settings.api_key_parameter)),
+    Guard.from_settings(_settings.auth, _items),
+    Limits(_settings.limits, _items),
+)
 
 
 def handler(event: Mapping[str, object], context: Context) -> StreamingResponse:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
+from chat.auth.subject import ANONYMOUS
+
 logger = Logger()
 _NAMESPACE = os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "LambdaStreamChat")
 
@@ -25,9 +27,11 @@ class RequestRecord:
     Attributes:
         request_id: Lambda's.
         route: Method and path, or `unknown`.
+        subject: A hash of who asked.
         status: HTTP status sent.
         model: The model asked for, once it is known to be allowed.
         first_token_ms: From the start to the first piece of the answer.
+        tokens_streamed: About how many tokens of the answer have come, guessed high; not logged.
         tokens_in: Prompt tokens as counted upstream.
         tokens_out: Completion tokens as counted upstream.
         finish_reason: Upstream's.
@@ -36,18 +40,26 @@ class RequestRecord:
 
     request_id: str
     route: str = "unknown"
+    subject: str = ANONYMOUS
     status: int = 0
     model: str | None = None
     first_token_ms: float | None = None
+    tokens_streamed: int = 0
     tokens_in: int | None = None
     tokens_out: int | None = None
     finish_reason: str | None = None
     error_code: str | None = None
     _started: float = field(default_factory=time.perf_counter)
 
-    def saw_first_token(self) -> None:
-        """Note that the first piece of the answer has come."""
-        self.first_token_ms = self._elapsed_ms()
+    def saw_content(self, tokens: int) -> None:
+        """Note that a piece of the answer has come.
+
+        Args:
+            tokens: About how many it has.
+        """
+        if self.first_token_ms is None:
+            self.first_token_ms = self._elapsed_ms()
+        self.tokens_streamed += tokens
 
     def saw_usage(self, usage: object) -> None:
         """Note the token counts of a completion's `usage`, if it is one."""
@@ -60,6 +72,7 @@ class RequestRecord:
         figures = {
             "request_id": self.request_id,
             "route": self.route,
+            "subject": self.subject,
             "status": self.status,
             "model": self.model,
             "first_token_ms": self.first_token_ms,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from chat.background import SilenceError
 from chat.errors import ApiError, UpstreamError, UpstreamIncompleteError
 from chat.events import Event, EventSplitter
+from chat.limits.estimate import tokens_of_bytes
 from chat.patience import PatientReader
 from chat.record import RequestRecord
 
@@ -97,13 +98,14 @@ class Relay:
             case {"choices": [{"finish_reason": str(reason)}, *_]}:
                 self._complete = True
                 self._record.finish_reason = reason
-        if self._record.first_token_ms is None and _has_content(event.data):
-            self._record.saw_first_token()
+        if tokens := _content_tokens(event.data):
+            self._record.saw_content(tokens)
         self._record.saw_usage(event.data.get("usage"))
 
 
-def _has_content(data: dict[str, object]) -> bool:
+def _content_tokens(data: dict[str, object]) -> int:
     match data:
         case {"choices": [{"delta": dict(delta)}, *_]}:
-            return any(value for name, value in delta.items() if name != "role")
-    return False
+            pieces = [value for name, value in delta.items() if value and name != "role"]
+            return sum(tokens_of_bytes(len(str(piece).encode(errors="replace"))) for piece in pieces)
+    return 0

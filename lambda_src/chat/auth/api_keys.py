@@ -1,0 +1,66 @@
+"""Keys for programs. The table holds a key's SHA-256 only: whoever reads the table cannot use it."""
+
+import hashlib
+import re
+import time
+from dataclasses import dataclass
+
+from chat.auth.bearer import API_KEY_PREFIX
+from chat.auth.errors import ExpiredTokenError, InvalidTokenError
+from chat.table import ConditionFailedError, Table, TableUnavailableError
+
+# 256 random bits.
+_FORM = re.compile(API_KEY_PREFIX + r"[A-Za-z0-9_-]{43}")
+_LAST_USE_SECONDS = 3600
+
+
+def item_key(key: str) -> str:
+    """Under which name the table has an API key."""
+    return f"key#{hashlib.sha256(key.encode()).hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKeys:
+    """The API keys of a deployment; made and revoked by `python -m admin`.
+
+    Attributes:
+        table: Where they are.
+    """
+
+    table: Table
+
+    def owner(self, key: str) -> str:
+        """Whose key it is.
+
+        Raises:
+            InvalidTokenError: There is no such key, or no longer.
+            TableUnavailableError: The table did not answer.
+        """
+        if not _FORM.fullmatch(key):
+            raise InvalidTokenError("malformed key")
+        name = item_key(key)
+        item = self.table.get(name) or {}
+        match item:
+            case {"owner": str(owner), "valid_until": int(valid_until)}:
+                now = int(time.time())
+                if now >= valid_until:
+                    raise ExpiredTokenError
+                self._note_use(name, item.get("last_used"), now)
+                return owner
+        raise InvalidTokenError("unknown key")
+
+    def _note_use(self, name: str, last_used: object, now: int) -> None:
+        if isinstance(last_used, int) and now - last_used < _LAST_USE_SECONDS:
+            return
+        try:
+            self.table.update(
+                name,
+                "SET last_used = :now",
+                "attribute_exists(#owner)",  # a key revoked meanwhile stays revoked
+                {"#owner": "owner"},
+                {":now": now},
+            )
+        except ConditionFailedError:
+            raise InvalidTokenError("unknown key") from None
+        except TableUnavailableError:
+            pass  # logged; the key itself has been checked

@@ -1,0 +1,80 @@
+"""Lets callers in, or not."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from chat.auth.bearer import API_KEY_PREFIX, bearer_token
+from chat.auth.errors import InvalidTokenError
+from chat.auth.settings import AuthSettings
+from chat.auth.subject import ANONYMOUS, subject_hash
+from chat.record import logger
+from chat.table import Table
+
+if TYPE_CHECKING:
+    from chat.auth.api_keys import ApiKeys
+    from chat.auth.tokens import TokenVerifier
+
+_KEY_SOURCE = "api-keys"
+
+
+class Guard:
+    """Tells who is asking. Without tokens and keys to check, everybody is let in as the same.
+
+    Args:
+        settings: Who may use the deployment.
+        tokens: Verifies access tokens, if people sign in.
+        keys: The API keys, if there are any.
+    """
+
+    def __init__(
+        self, settings: AuthSettings, tokens: "TokenVerifier | None" = None, keys: "ApiKeys | None" = None
+    ) -> None:
+        self._settings = settings
+        self._tokens = tokens
+        self._keys = keys
+
+    @classmethod
+    def from_settings(cls, settings: AuthSettings, table: Table | None) -> "Guard":
+        """A guard with what the settings ask for; nothing else is imported, as it would make starting slower."""
+        tokens = keys = None
+        if settings.issuer:
+            from chat.auth.signing_keys import SigningKeys  # noqa: PLC0415  # see above
+            from chat.auth.tokens import TokenVerifier  # noqa: PLC0415
+
+            tokens = TokenVerifier(settings, SigningKeys(settings.issuer))
+        if settings.api_keys and table is not None:
+            from chat.auth.api_keys import ApiKeys  # noqa: PLC0415
+
+            keys = ApiKeys(table)
+        return cls(settings, tokens, keys)
+
+    def identify(self, headers: Mapping[str, str]) -> str:
+        """Who is asking.
+
+        Args:
+            headers: The request's, names in lower case.
+
+        Returns:
+            A hash of the subject.
+
+        Raises:
+            MissingTokenError: The request says nothing about it.
+            InvalidTokenError: What it says is not true, or no longer.
+            NotInvitedError: It is somebody known who has not been invited.
+            SignInUnavailableError: The issuer's keys cannot be had.
+            TableUnavailableError: The API keys cannot be looked up.
+        """
+        if self._tokens is None and self._keys is None:
+            return ANONYMOUS
+        try:
+            return self._subject(bearer_token(headers))
+        except InvalidTokenError as error:
+            logger.info("token refused", extra={"reason": error.reason})
+            raise
+
+    def _subject(self, token: str) -> str:
+        if self._keys is not None and token.startswith(API_KEY_PREFIX):
+            return subject_hash(self._settings.subject_salt, _KEY_SOURCE, self._keys.owner(token))
+        if self._tokens is not None:
+            return subject_hash(self._settings.subject_salt, self._settings.issuer, self._tokens.verify(token))
+        raise InvalidTokenError("not an API key")
