@@ -63,11 +63,11 @@ chat: $(STAMPS)/venv page ## run the function and its page on this machine
 
 .PHONY: synth
 synth: $(STAMPS)/synth $(STAMPS)/cdk page ## write the CloudFormation template to cdk.out, offline
-	npx cdk synth --quiet $(ARGS)
+	node_modules/.bin/cdk synth --quiet $(ARGS)
 
 .PHONY: deploy
 deploy: $(STAMPS)/synth $(STAMPS)/cdk page ## deploy to the AWS account of the current credentials
-	npx cdk deploy --all $(ARGS)
+	node_modules/.bin/cdk deploy --all $(ARGS)
 
 .PHONY: admin
 admin: $(STAMPS)/admin ## invite people, mint and revoke API keys: make admin ARGS="--help"
