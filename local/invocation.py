@@ -44,6 +44,7 @@ class Invocation:
         request_id: `context.aws_request_id`.
         invocation_id: Tells this delivery of the event from another of the same request.
         done: Set when the answer has ended, one way or the other.
+        is_over: Whether it has, or is about to.
     """
 
     event: bytes
@@ -51,29 +52,23 @@ class Invocation:
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     invocation_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     done: asyncio.Event = field(default_factory=asyncio.Event)
-    _closed: bool = False
+    is_over: bool = False
 
     async def write(self, data: bytes) -> None:
         """Pass a chunk on; ignored after the end."""
-        if not self._closed:
+        if not self.is_over:
             await self.answer.write(data)
 
     async def finish(self) -> None:
         """End the answer; ignored after the end."""
-        if not self._closed:
-            self._closed = True
+        if not self.is_over:
+            self.is_over = True
             await self.answer.end()
             self.done.set()
 
-    async def fail(self, failure: Failure) -> bool:
-        """End the answer with a failure; ignored after the end.
-
-        Returns:
-            Whether it was this failure that ended the invocation.
-        """
-        if self._closed:
-            return False
-        self._closed = True
-        await self.answer.fail(failure)
-        self.done.set()
-        return True
+    async def fail(self, failure: Failure) -> None:
+        """End the answer with a failure; ignored after the end."""
+        if not self.is_over:
+            self.is_over = True
+            await self.answer.fail(failure)
+            self.done.set()

@@ -83,8 +83,9 @@ class Lifecycle:
     async def fail(self, failure: Failure) -> None:
         """The current invocation failed: with this, or because its time was over."""
         failure = self._timed_out or failure
-        if self.current and await self.current.fail(failure):
+        if self.current and not self.current.is_over:
             self.report(f"{failure.kind} {failure.message}".rstrip())
+            await self.current.fail(failure)
 
     def report(self, error: str) -> None:
         """Put an error of the current invocation into the log."""
