@@ -157,7 +157,6 @@ def test_a_buffered_response_over_6_mb_is_too_large_and_the_next_one_is_fine(run
     assert answer.status == 413
     assert json.loads(body)["errorType"] == "RequestEntityTooLarge"
     assert runtime.client.read()[0].status == 502
-    assert runtime.client.read()[0].status == 502
     runtime.client.request("POST", "/api/ask", b"second")
     request_id = runtime.next_id()
     assert runtime.call("POST", f"/invocation/{request_id}/response", b"2")[0].status == 202
