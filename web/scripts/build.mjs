@@ -8,7 +8,7 @@ import { build } from "esbuild";
 const web = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(web, "dist");
 
-const common = {
+const options = {
   absWorkingDir: web,
   bundle: true,
   minify: true,
@@ -18,15 +18,15 @@ const common = {
 };
 
 /** Returns the output of each entry point and what it loads at once, as paths from dist. */
-async function hashed(entryPoints, options) {
+async function hashed(entryPoints, more) {
   const result = await build({
-    ...common,
+    ...options,
     entryPoints,
     outdir: join(dist, "assets"),
     entryNames: "[name]-[hash]",
     chunkNames: "[name]-[hash]",
     metafile: true,
-    ...options,
+    ...more,
   });
   const outputs = result.metafile.outputs;
   const path = (output) => output.replace(/^dist\//, "");
@@ -39,7 +39,12 @@ async function hashed(entryPoints, options) {
     for (const { path: imported, kind } of imports)
       if (kind === "import-statement") eager.add(path(imported));
   }
-  return { entries, eager: [...eager] };
+  // Rarely needed and many: fetched when they are, and kept from then on.
+  const rare = /node_modules\/(highlight\.js\/lib\/languages|temml)\//;
+  const common = Object.entries(outputs).filter(
+    ([, { inputs }]) => !Object.keys(inputs).some((file) => rare.test(file)),
+  );
+  return { entries, eager: [...eager], offline: common.map(([output]) => path(output)) };
 }
 
 await rm(dist, { recursive: true, force: true });
@@ -60,9 +65,9 @@ for (const file of await readdir(join(web, "public"))) {
 }
 
 // The shell is what the page needs to open offline; its file names change with its content, and so does sw.js.
-const shell = ["/", ...[...main.eager, ...first.eager].map((file) => `/${file}`)];
+const shell = ["/", ...[...main.offline, ...first.offline].map((file) => `/${file}`)];
 await build({
-  ...common,
+  ...options,
   entryPoints: ["src/service-worker/service-worker.ts"],
   outfile: join(dist, "sw.js"),
   format: "iife",

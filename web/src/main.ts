@@ -78,6 +78,7 @@ async function start(): Promise<void> {
   await startRoute(session);
   startOffline();
   void library.purge();
+  document.body.dataset.ready = "";
 }
 
 void start();

@@ -3,7 +3,8 @@
 import type { Answer } from "../chat/answer";
 import { number, t } from "../i18n/i18n";
 import { h, icon } from "../render/element";
-import { Markdown } from "../render/markdown";
+import { loadMarkdown, markdownOf } from "../render/lazy";
+import type { Markdown } from "../render/document";
 import { reconcile } from "../render/reconcile";
 import { Scheduler } from "../render/scheduler";
 import type { Message } from "../types";
@@ -15,7 +16,6 @@ export class MessageView {
   #footer: HTMLElement;
   #shown = "";
   #answer: Answer | undefined;
-  #markdown: Markdown | undefined;
   #statsShown = false;
 
   constructor(public message: Message) {
@@ -38,9 +38,11 @@ export class MessageView {
   /** Brings the view in line with the message. `versions` are its siblings, `answer` is writing it now. */
   update(message: Message, versions: Message[], answer: Answer | undefined): void {
     this.message = message;
-    if (answer && answer !== this.#answer) this.#follow(answer);
+    const follows = answer && answer !== this.#answer;
     this.#answer = answer;
-    if (!answer) this.#showText();
+    if (message.role === "user") this.body.textContent = message.content;
+    else if (follows) void this.#follow(answer);
+    else if (!answer) void this.#showText();
     this.element.ariaBusy = answer ? "true" : null;
     this.element.classList.toggle("waiting", Boolean(answer) && !message.content);
     reconcile(this.#footer, this.#parts(versions));
@@ -55,12 +57,11 @@ export class MessageView {
   }
 
   /** Shows an answer while it grows. */
-  #follow(answer: Answer): void {
-    this.body.replaceChildren();
-    const markdown = new Markdown(this.body);
-    this.#markdown = markdown;
+  async #follow(answer: Answer): Promise<void> {
+    if (!markdownOf) await loadMarkdown();
+    if (this.#answer !== answer) return;
+    const markdown = this.#fresh(answer.message.content);
     const scheduler = new Scheduler(() => markdown.update());
-    markdown.push(answer.message.content);
     markdown.update();
     const stop = answer.text.on((text) => {
       this.element.classList.remove("waiting");
@@ -75,23 +76,19 @@ export class MessageView {
     });
   }
 
-  #showText(): void {
-    const { content, role } = this.message;
-    if (this.#shown === content) return;
+  async #showText(): Promise<void> {
+    if (!markdownOf) await loadMarkdown();
+    const { content } = this.message;
+    if (this.#shown === content || this.#answer) return;
     this.#shown = content;
-    if (role === "user") {
-      this.body.textContent = content;
-      return;
-    }
-    this.body.replaceChildren();
-    this.#markdown = new Markdown(this.body);
-    this.#markdown.push(content);
-    this.#markdown.update(true);
+    this.#fresh(content).update(true);
   }
 
-  /** Resolves when code has its colours. */
-  get ready(): Promise<void> | undefined {
-    return this.#markdown?.highlighted;
+  #fresh(content: string): Markdown {
+    this.body.replaceChildren();
+    const markdown = (markdownOf as NonNullable<typeof markdownOf>)(this.body);
+    markdown.push(content);
+    return markdown;
   }
 
   #parts(versions: Message[]): HTMLElement[] {

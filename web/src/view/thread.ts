@@ -3,6 +3,7 @@
 import type { Session } from "../chat/session";
 import { versions } from "../chat/tree";
 import { t } from "../i18n/i18n";
+import { loadMarkdown, markdownOf } from "../render/lazy";
 import type { Message } from "../types";
 import { MessageView } from "./message";
 import { act } from "./message-actions";
@@ -27,7 +28,7 @@ export class Thread {
     private readonly session: Session,
     private readonly scroll: Scroll,
   ) {
-    session.opened.on(() => this.#open());
+    session.opened.on(() => void this.#open());
     session.changed.on(() => this.refresh());
     session.answerStarted.on((answer) => {
       this.scroll.toEnd();
@@ -70,13 +71,17 @@ export class Thread {
     this.scroll.to(target);
   }
 
-  #open(): void {
+  async #open(): Promise<void> {
+    const opening = ++this.#opening;
+    // All at once or not at all: text that appears later would push what is being read.
+    if (this.session.messages.size && !markdownOf) await loadMarkdown();
+    if (opening !== this.#opening) return;
     this.#root.replaceChildren();
     this.#views.clear();
     this.#unbuilt = Math.max(0, this.session.path().length - FIRST);
     this.refresh();
     this.scroll.toEnd();
-    void this.#buildOlder(++this.#opening);
+    void this.#buildOlder(opening);
   }
 
   async #buildOlder(opening: number): Promise<void> {
