@@ -2,6 +2,9 @@
 
 import functools
 import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,6 +26,28 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 
 AddStack = Callable[[App, Settings], ChatStack]
+
+
+@pytest.fixture(scope="session")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All that the app is made from, as it is at this moment, in a folder of its own."""
+    copy = tmp_path_factory.mktemp("checkout")
+    for folder in ("lambda_src", "stacks", "web/dist"):
+        if (ROOT / folder).exists():  # without a built page, app.py says so
+            shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in ("app.py", "cdk.json", "web/security-headers.json"):
+        (copy / file).parent.mkdir(exist_ok=True)
+        shutil.copyfile(ROOT / file, copy / file)
+    return copy
+
+
+@pytest.fixture(scope="session")
+def zip_content(source: Path) -> Path:
+    """The bundle for Lambda, where app.py expects it."""
+    command = [sys.executable, "-m", "stacks.bundling", "--target", "lambda", "--out", "build/lambda"]
+    built = subprocess.run(command, cwd=source, capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stderr
+    return source / "build" / "lambda"
 
 
 @pytest.fixture(scope="session")

@@ -71,7 +71,8 @@ def test_every_acknowledgment_is_for_one_finding_that_cdk_nag_really_has(
 
 def test_cfn_lint_finds_nothing_in_either_template(template: Template, direct: Template) -> None:
     # W3005: a dependency that a reference already makes. The CDK writes them for its own functions and ours.
-    command = [Path(sys.executable).with_name("cfn-lint"), "--ignore-checks", "W3005", "--", template.file, direct.file]
+    templates = [str(template.file), str(direct.file)]
+    command = [str(Path(sys.executable).with_name("cfn-lint")), "--ignore-checks", "W3005", "--", *templates]
 
     lint = subprocess.run(command, capture_output=True, text=True, check=False)
 
