@@ -100,6 +100,9 @@ lock: $(STAMPS)/venv ## update the pinned Python dependencies
 	$(UV_COMPILE) --group local -o local/requirements.txt
 	$(UV_COMPILE) --group admin -c lambda_src/requirements.txt -o admin/requirements.txt
 	$(UV_COMPILE) --group model --no-deps -o local/model-requirements.txt
+	$(UV_COMPILE) --group bench-fastapi -c lambda_src/requirements.txt -o bench/requirements-fastapi.txt
+	$(UV_COMPILE) --group bench-usual -c lambda_src/requirements.txt -o bench/requirements-usual.txt
+	$(UV_COMPILE) --group rehearsal -c local/requirements.txt -o rehearsal/requirements.txt
 	$(UV_COMPILE) --group dev -c lambda_src/requirements.txt -c requirements.txt -c local/requirements.txt -o requirements-dev.txt
 
 .PHONY: clean
