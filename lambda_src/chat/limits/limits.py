@@ -50,8 +50,9 @@ class Limits:
         day = Day.at(now)
         reservations: list[Reservation] = []
         headers: dict[str, str] = {}
+        person, total = self._person(subject, day), self._total(day)
         with ExitStack() as unless_all_fit:
-            for whose, counter in (("Your", self._person(subject, day)), ("This deployment's", self._total(day))):
+            for whose, counter in (("Your", person), ("This deployment's", total)):
                 if counter is None:
                     continue
                 reservation = Reservation(counter, secrets.token_hex(8), estimate.total)
@@ -62,7 +63,8 @@ class Limits:
                     raise daily_limit_error(whose, counter, refused.used, estimate.total, day) from None
                 unless_all_fit.callback(reservation.take_back)
                 reservations.append(reservation)
-                headers = headers or rate_limit_headers(counter, used, day)
+                if counter is person:
+                    headers = rate_limit_headers(counter, used, day)
             unless_all_fit.pop_all()
         return Tally(record, estimate, reservations, headers)
 

@@ -1,0 +1,147 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from chat.dynamodb import DynamoTable
+from chat.errors import DeadlineError, UpstreamRefusedError
+from chat.limits.errors import DailyLimitError
+from chat.limits.estimate import Estimate
+from chat.limits.limits import Limits
+from chat.limits.settings import LimitSettings
+from chat.limits.tally import Tally
+from chat.record import RequestRecord
+
+EVENING = datetime(2027, 1, 15, 18, 47, 57, tzinfo=UTC).timestamp()
+MIDNIGHT = "2027-01-16T00:00:00Z"
+ESTIMATE = Estimate(10, 90)
+
+
+class Deployment:
+    """The limits of a deployment at a time of day."""
+
+    def __init__(self, items: DynamoTable, requests: int = 0, tokens: int = 0, total: int = 0) -> None:
+        self.now = EVENING
+        settings = LimitSettings("table", requests, tokens, total)
+        self.limits = Limits(settings, items, lambda: self.now)
+
+    def reserve(self, subject: str = "somebody", record: RequestRecord | None = None) -> Tally:
+        return self.limits.reserve(subject, ESTIMATE, 60, record or RequestRecord("id"))
+
+    def used(self, subject: str = "somebody") -> object:
+        usage = self.limits.usage(subject)
+        tokens = usage["tokens"]
+        assert isinstance(tokens, dict)
+        return tokens["used"]
+
+
+def counted(tokens_in: int, tokens_out: int) -> RequestRecord:
+    record = RequestRecord("id")
+    record.saw_usage({"prompt_tokens": tokens_in, "completion_tokens": tokens_out})
+    return record
+
+
+def test_real_usage_replaces_the_reservation(items: DynamoTable) -> None:
+    deployment = Deployment(items, tokens=1_000)
+
+    tally = deployment.reserve(record=counted(7, 3))
+    assert deployment.used() == 100
+    tally.settle(None)
+    assert deployment.used() == 10
+
+
+def test_people_have_limits_of_their_own_and_share_the_total(items: DynamoTable) -> None:
+    deployment = Deployment(items, tokens=200, total=350)
+    for subject in ("a", "a", "b"):
+        deployment.reserve(subject)
+
+    with pytest.raises(DailyLimitError, match=r"^Your daily limit of 200 tokens has 0 left"):
+        deployment.reserve("a")
+    with pytest.raises(DailyLimitError, match=r"^This deployment's daily limit of 350 tokens has 50 left"):
+        deployment.reserve("b")
+    assert deployment.used("b") == 100  # what the total refused is given back
+    assert deployment.limits.usage("b")["requests"] == {"used": 1, "limit": None}
+
+
+def test_over_the_limit_says_which_limit_and_when_it_resets(items: DynamoTable) -> None:
+    deployment = Deployment(items, requests=1)
+    deployment.reserve()
+
+    with pytest.raises(DailyLimitError) as refused:
+        deployment.reserve()
+
+    assert refused.value.status == 429
+    assert refused.value.code == "daily_limit_reached"
+    assert refused.value.message == ("Your daily limit of 1 requests is reached. It resets at 00:00 UTC, in 5h12m3s.")
+    assert refused.value.headers == {"retry-after": str(5 * 3600 + 12 * 60 + 3), "x-should-retry": "false"}
+
+
+def test_a_new_day_begins_with_nothing_used(items: DynamoTable) -> None:
+    deployment = Deployment(items, requests=1)
+    deployment.reserve()
+
+    deployment.now += 6 * 3600
+
+    assert deployment.reserve()
+
+
+def test_headers_say_what_is_left(items: DynamoTable) -> None:
+    tally = Deployment(items, requests=5, tokens=1_000).reserve()
+
+    assert tally.headers == {
+        "x-ratelimit-limit-requests": "5",
+        "x-ratelimit-remaining-requests": "4",
+        "x-ratelimit-reset-requests": "5h12m3s",
+        "x-ratelimit-limit-tokens": "1000",
+        "x-ratelimit-remaining-tokens": "900",
+        "x-ratelimit-reset-tokens": "5h12m3s",
+    }
+
+
+def test_the_total_is_not_told_to_everybody(items: DynamoTable) -> None:
+    deployment = Deployment(items, total=1_000)
+
+    assert deployment.reserve().headers == {}
+    assert deployment.limits.usage("somebody") == {
+        "requests": {"used": None, "limit": None},
+        "tokens": {"used": None, "limit": None},
+        "resets_at": MIDNIGHT,
+    }
+
+
+def test_without_limits_there_is_no_table() -> None:
+    limits = Limits(LimitSettings())
+
+    limits.reserve("somebody", ESTIMATE, 60, RequestRecord("id")).settle(None)
+
+
+@pytest.mark.parametrize(
+    ("streamed", "error_code", "used"),
+    [
+        (0, None, 10),
+        (25, None, 35),
+        (25, "upstream_incomplete", 35),
+        (0, UpstreamRefusedError.code, 0),
+        (0, DeadlineError.code, 100),
+        (25, DeadlineError.code, 35),
+    ],
+)
+def test_usage_that_upstream_does_not_tell_is_estimated(
+    items: DynamoTable, streamed: int, error_code: str | None, used: int
+) -> None:
+    deployment = Deployment(items, tokens=1_000)
+    record = RequestRecord("id")
+    tally = deployment.reserve(record=record)
+    record.saw_content(streamed)
+
+    tally.settle(error_code)
+
+    assert deployment.used() == used
+
+
+def test_an_error_before_the_answer_settles_too(items: DynamoTable) -> None:
+    deployment = Deployment(items, tokens=1_000)
+
+    with pytest.raises(UpstreamRefusedError), deployment.reserve():
+        raise UpstreamRefusedError("no")
+
+    assert deployment.used() == 0
