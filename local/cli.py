@@ -79,6 +79,7 @@ def _start(options: argparse.Namespace, running: ExitStack) -> None:
     if demo := upstream is None:
         upstream = _start_demo_model(options, running)
         variables |= demo_model.LIMITS
+        variables["SYSTEM_PROMPT"] = variables.get("SYSTEM_PROMPT") or demo_model.SYSTEM_PROMPT
     else:
         _tell("model", f"{', '.join(upstream.models)} at {upstream.base_url}")
     variables |= {

@@ -17,7 +17,8 @@ from stacks.interpreters import find_uv
 
 NAME = "SmolLM2-135M-Instruct"
 DOWNLOAD_MEGABYTES = 130
-# The function's settings: the model has 4096 tokens for question and answer together.
+# Settings of the function that suit it. It has 4096 tokens for question and answer together.
+SYSTEM_PROMPT = "You are a helpful assistant."  # it says odd things without one
 LIMITS = {"MAX_INPUT_CHARS": "12000", "MAX_OUTPUT_TOKENS": "1024"}
 
 REQUIREMENTS = Path(__file__).with_name("model-requirements.txt")

@@ -33,6 +33,7 @@ def main() -> None:
     parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = int(threads)
     parameters.sampling.temp = 0.2  # what the model's card advises
     parameters.sampling.top_p = 0.9
+    parameters.sampling.penalty_repeat = 1.1  # it is small enough to go round in circles
     parameters.ui = False
     parameters.verbosity = int(verbosity)
     server = xllamacpp.Server(parameters)
