@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+_PORTABLE = Path(__file__).with_name("portable")
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
 NAME = "lambda-stream-chat"
@@ -25,7 +26,7 @@ def lambda_variables(
         access_key: Goes into the credentials; means nothing outside this machine.
         own: The function's own variables; win over the others.
     """
-    return {
+    variables = {
         "AWS_ACCESS_KEY_ID": access_key,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_EXECUTION_ENV": f"AWS_Lambda_python{python_version}",
@@ -52,3 +53,6 @@ def lambda_variables(
         "PYTHONNOUSERSITE": "1",
         **own,
     }
+    if not any(task_root.glob("runtime_client.*")):  # AWS compiles it for Linux only
+        variables["PYTHONPATH"] = os.pathsep.join(filter(None, [str(_PORTABLE), variables.get("PYTHONPATH")]))
+    return variables

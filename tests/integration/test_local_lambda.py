@@ -312,6 +312,22 @@ def test_a_function_with_snap_start_runs_too(start: Start, stack: ExitStack) -> 
     assert function.ask("pid")[0].status == 200
 
 
+def test_a_machine_that_aws_does_not_compile_its_client_for_runs_the_function_too(
+    start: Start, stack: ExitStack, task_root: Path, tmp_path: Path
+) -> None:
+    for entry in task_root.iterdir():
+        if not entry.name.startswith("runtime_client."):
+            (tmp_path / entry.name).symlink_to(entry)
+    function = start(stack, root=tmp_path)
+
+    assert function.ask("binary")[1] == b"\x00\xff"
+    assert function.ask("raise")[0].status == 502
+    assert function.ask("raise_later")[1] == b"half"
+    assert function.ask("large")[0].status == 502
+    context = json.loads(function.ask("context")[1])
+    assert 50_000 < context["remaining_ms"] <= 60_000
+
+
 def test_a_preflight_is_answered_without_the_function(start: Start, stack: ExitStack) -> None:
     function = start(stack, cors_origins=["https://chat.example"])
     with function.connect() as client:
