@@ -18,8 +18,11 @@ class PageMissingError(Exception):
     """The page is not built; the message says how to build it."""
 
 
-def make_app() -> App:
+def make_app(target: bundling.Target = bundling.LAMBDA) -> App:
     """Return the app as cdk.json and `-c` describe it, its function built. Needs no account and no credentials.
+
+    Args:
+        target: What the function is built for.
 
     Raises:
         SettingsError: A setting cannot be deployed.
@@ -37,7 +40,9 @@ def make_app() -> App:
     ChatStack(
         app,
         settings=settings,
-        task_root=bundling.build_function(ROOT / "build" / "lambda", bundling.LAMBDA),
+        task_root=bundling.build_function(
+            ROOT / "build" / ("lambda" if target is bundling.LAMBDA else "local"), target
+        ),
         page=Page(files=files, headers=ROOT / "web" / "security-headers.json"),
     )
     return app

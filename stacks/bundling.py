@@ -17,6 +17,7 @@ import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from stacks import build_once, interpreters, trimming
 
@@ -32,28 +33,41 @@ class BundlingError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Target:
-    """What the wheels are for. `platform` is uv's name of it; None is this machine."""
+class PlatformTarget:
+    """Another machine, by uv's name of its platform."""
 
     python_version: str
-    platform: str | None
+    platform: str
+
+    @property
+    def uv_options(self) -> list[str]:
+        """How uv is told which wheels to take."""
+        return ["--python-version", self.python_version, "--python-platform", self.platform]
 
 
 @dataclass(frozen=True, kw_only=True)
-class HostTarget(Target):
+class HostTarget:
     """This machine: the interpreter that the wheels fit, outside any virtual environment."""
 
+    python_version: str
     interpreter: Path
 
+    @property
+    def uv_options(self) -> list[str]:
+        """How uv is told which wheels to take."""
+        return ["--python", str(self.interpreter)]
+
+
+Target: TypeAlias = PlatformTarget | HostTarget
 
 # The managed runtime python3.13 is Amazon Linux 2023, whose glibc is 2.34.
-LAMBDA = Target(python_version="3.13", platform="aarch64-manylinux_2_34")
+LAMBDA = PlatformTarget(python_version="3.13", platform="aarch64-manylinux_2_34")
 
 
 def host_target() -> HostTarget:
     """Return this machine's target: the function's Python version where it is installed, else the running one."""
     found = interpreters.find_interpreter(LAMBDA.python_version) or interpreters.running_interpreter()
-    return HostTarget(python_version=found.minor, platform=None, interpreter=found.path)
+    return HostTarget(python_version=found.minor, interpreter=found.path)
 
 
 def build_function(out: Path, target: Target) -> Path:
@@ -95,7 +109,7 @@ def _build_dependencies(new: Path, target: Target, compiler: interpreters.Interp
     trimming.trim(new)
     if compiler is not None:
         # Dependencies ship as bytecode alone (-b: beside where the source was), which takes a third off the zip.
-        _compile(new, new, compiler, "-b")
+        _compile([new], new, compiler, "-b")
         for path in list(new.rglob("*.py")):
             path.unlink()
 
@@ -107,8 +121,7 @@ def _add_source(new: Path, dependencies: Path, compiler: interpreters.Interprete
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)
     if compiler is not None:
-        for package in sorted(path.name for path in SOURCE.iterdir() if path.is_dir()):
-            _compile(new / package, new, compiler)
+        _compile([new / path.relative_to(SOURCE) for path in _source_files() if path.suffix == ".py"], new, compiler)
     for path in new.rglob("*"):
         path.chmod(0o755 if path.is_dir() or path.name == "bootstrap" else 0o644)
 
@@ -117,11 +130,7 @@ def _install(new: Path, target: Target) -> None:
     uv = interpreters.find_uv()
     if uv is None:
         raise BundlingError("uv is missing: pip install uv (it is in requirements.txt and local/requirements.txt).")
-    if isinstance(target, HostTarget):
-        wheels_for = ["--python", str(target.interpreter)]
-    else:
-        wheels_for = ["--python-version", target.python_version, "--python-platform", str(target.platform)]
-    command = [str(uv), "pip", "install", "--quiet", "--target", str(new), *wheels_for, "--link-mode", "copy"]
+    command = [str(uv), "pip", "install", "--quiet", "--target", str(new), *target.uv_options, "--link-mode", "copy"]
     command += ["--only-binary", ":all:", "--no-deps", "--require-hashes", "-r", str(SOURCE / "requirements.txt")]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own arguments
     if answer.returncode != 0:
@@ -142,11 +151,11 @@ def _advice(stderr: str) -> str:
     return "The function's dependencies could not be installed from lambda_src/requirements.txt."
 
 
-def _compile(folder: Path, tree: Path, compiler: interpreters.Interpreter, *options: str) -> None:
+def _compile(what: list[Path], tree: Path, compiler: interpreters.Interpreter, *options: str) -> None:
     # unchecked-hash: the CDK resets modification times in the zip, so ordinary bytecode would always be stale.
     # One process, a fixed hash seed and the path stripped: the same bytes whoever builds, wherever.
     command = [str(compiler.path), "-s", "-S", "-P", "-W", "ignore", "-m", "compileall", "-qq", "-f"]
-    command += ["--invalidation-mode", "unchecked-hash", "-s", str(tree), "-p", TASK_ROOT, *options, str(folder)]
+    command += ["--invalidation-mode", "unchecked-hash", "-s", str(tree), "-p", TASK_ROOT, *options, *map(str, what)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     environment["PYTHONHASHSEED"] = "0"
     answer = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)  # noqa: S603 - same

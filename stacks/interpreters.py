@@ -59,8 +59,10 @@ def probe(executable: Path) -> Interpreter | None:
         )
     except (OSError, subprocess.SubprocessError):
         return None
-    minor, version, path = answer.stdout.splitlines()
-    return Interpreter(Path(path), minor, version) if minor else None
+    match answer.stdout.splitlines():
+        case [minor, version, path] if minor:
+            return Interpreter(Path(path), minor, version)
+    return None
 
 
 def find_uv() -> Path | None:

@@ -13,6 +13,8 @@ import pytest
 from stacks import interpreters
 from stacks.bundling import LAMBDA, BundlingError, HostTarget, build_function, host_target, zipped_size
 
+pytestmark = pytest.mark.timeout(300)  # the first build downloads the wheels
+
 ROOT = Path(__file__).parent.parent.parent
 COMPILER = interpreters.find_interpreter(LAMBDA.python_version)
 
