@@ -3,7 +3,7 @@
 import http.client
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,8 +14,9 @@ import pytest
 from local.server import LocalLambda
 from stacks.bundling import HostTarget
 from tests.support.raw_upstream import RawUpstream
+from tests.support.secrets import USED, secret
 
-API_KEY = "sk-integration-secret-key"
+API_KEY = secret("sk-integration-secret-key")
 PARAMETER = "/chat/openai-api-key"
 
 
@@ -84,34 +85,46 @@ class Function:
     def pids(self) -> set[int]:
         return {environment.pid for environment in self.server.environments}
 
-    def open(self, method: str, path: str, body: object = None) -> http.client.HTTPResponse:
+    def open(
+        self, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None
+    ) -> http.client.HTTPResponse:
         """Send a request; the response can be read piece by piece."""
         connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=60)
         payload = body if isinstance(body, bytes | None) else json.dumps(body).encode()
-        connection.request(method, path, payload, {"connection": "close"})
+        connection.request(method, path, payload, {"connection": "close", **(headers or {})})
         response = connection.getresponse()
         connection.close()  # the response keeps the socket
         return response
 
-    def send(self, method: str, path: str, body: object = None) -> Reply:
+    def send(self, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None) -> Reply:
         """Send a request and read the whole response."""
-        with self.open(method, path, body) as response:
-            headers = {name.lower(): value for name, value in response.getheaders()}
-            return Reply(response.status, headers, response.read())
+        with self.open(method, path, body, headers) as response:
+            answered = {name.lower(): value for name, value in response.getheaders()}
+            return Reply(response.status, answered, response.read())
 
-    def chat(self, text: str = "Hello", **parameters: object) -> Reply:
+    def chat(self, text: str = "Hello", headers: Mapping[str, str] | None = None, **parameters: object) -> Reply:
         """Ask for a streamed completion and read it to its end."""
         request = {"messages": [{"role": "user", "content": text}], "stream": True} | parameters
-        return self.send("POST", "/api/v1/chat/completions", request)
+        return self.send("POST", "/api/v1/chat/completions", request, headers)
 
 
 @pytest.fixture(scope="session")
-def start_function(task_root: Path, host: HostTarget) -> Callable[..., Function]:
+def every_log() -> Iterator[list[Logs]]:
+    """What all functions printed; at the end, no secret that a test used is in it."""
+    logs: list[Logs] = []
+    yield logs
+    text = "\n".join(log.text for log in logs)
+    assert [used for used in USED if used in text] == []
+
+
+@pytest.fixture(scope="session")
+def start_function(task_root: Path, host: HostTarget, every_log: list[Logs]) -> Callable[..., Function]:
     """Starts a function on an `ExitStack`, with environment variables of its own."""
 
     def start(stack: ExitStack, *, timeout_seconds: float = 30, **environment: str) -> Function:
         upstream = stack.enter_context(RawUpstream())
         logs = Logs()
+        every_log.append(logs)
         variables = {
             "API_KEY_PARAMETER": PARAMETER,
             "UPSTREAM_BASE_URL": upstream.url,
