@@ -1,12 +1,11 @@
 """The renderer: wherever an answer is cut while it comes, the page ends up as if it had come at once. And it is safe."""
 
 import random
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.support.documents import hostile, random_document
+from tests.support.documents import HOSTILE, random_document
 from tests.support.page_server import PageServer
 
 
@@ -38,3 +37,106 @@ def test_two_hundred_random_documents_render_the_same_in_pieces_and_at_once(rend
         in_pieces = renderer.evaluate("pieces => render(pieces, true)", pieces)
         at_once = renderer.evaluate("text => render([text])", text)
         assert in_pieces == at_once, f"seed {seed}:\n{text}"
+
+
+def test_nothing_an_answer_contains_runs_or_is_fetched(renderer: Page, server: PageServer) -> None:
+    elsewhere: list[str] = []
+    renderer.on("request", lambda request: elsewhere.append(request.url))
+    renderer.on("dialog", lambda dialog: elsewhere.append(dialog.message))
+    renderer.evaluate("() => { window.ran = []; window.alert = (what) => window.ran.push(what); }")
+
+    for text in HOSTILE:
+        renderer.evaluate("text => render([text])", text)
+        renderer.evaluate("text => render(text.match(/[^]{1,5}/g))", text)
+        for link in renderer.locator("a").all():
+            assert (link.get_attribute("href") or "").startswith(("https://", "http://", "mailto:"))
+            assert link.get_attribute("rel") == "noopener noreferrer"
+            assert link.get_attribute("target") == "_blank"
+        attributes = renderer.evaluate(
+            "() => [...document.body.querySelectorAll(':not(math, math *)')].flatMap(e => e.getAttributeNames())"
+        )
+        assert not [name for name in attributes if name.startswith("on") or name in {"style", "src", "srcdoc"}]
+        forbidden = (
+            "script, style, iframe, object, embed, img, svg:not([aria-hidden]), form, link, meta, base, video, audio"
+        )
+        assert renderer.locator(f"body :is({forbidden})").count() == 0, text
+
+    assert renderer.evaluate("() => window.ran") == []
+    assert [url for url in elsewhere if not url.startswith(f"{server.origin}/harness/")] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("# Title", '<h3 dir="auto">Title</h3>'),
+        (
+            "a **b** *c* ~~d~~ `e<f>`",
+            '<p dir="auto">a <strong>b</strong> <em>c</em> <del>d</del> <code>e&lt;f&gt;</code></p>',
+        ),
+        ("a<br>b", '<p dir="auto">a<br>b</p>'),
+        (
+            "&copy; &#169; &#xa9; &amp;lt; &nosuch; `&amp;`",
+            '<p dir="auto">© © © &amp;lt; &amp;nosuch; <code>&amp;amp;</code></p>',
+        ),
+        ("1. a\n   - b\n2. c", '<ol dir="auto"><li>a<ul dir="auto"><li>b</li></ul></li><li>c</li></ol>'),
+        ("5. a", '<ol dir="auto" start="5"><li>a</li></ol>'),
+        (
+            "- [x] done",
+            '<ul dir="auto"><li class="task"><input type="checkbox" disabled="" checked="" aria-label="Done">done</li></ul>',
+        ),
+        (
+            "[a](https://e.com/?x=1&amp;y=2)",
+            '<p dir="auto"><a href="https://e.com/?x=1&amp;y=2" title="https://e.com/?x=1&amp;y=2" '
+            'rel="noopener noreferrer" target="_blank">a</a></p>',
+        ),
+        ("[a](/relative) ![b](data:image/png;base64,x)", '<p dir="auto">a b</p>'),
+        ("it costs $5 and $10", '<p dir="auto">it costs $5 and $10</p>'),
+        ("    indented", None),
+    ],
+)
+def test_markdown_becomes(renderer: Page, text: str, html: str | None) -> None:
+    rendered = renderer.evaluate("text => render([text])", text)
+    if html is None:
+        assert "<pre" in rendered
+    else:
+        assert rendered == html
+
+
+def test_a_table_keeps_its_alignment(renderer: Page) -> None:
+    renderer.evaluate("text => render([text])", "| a | b |\n|:-:|--:|\n| 1 | 2 |")
+
+    assert renderer.locator("th.center").inner_text() == "a"
+    assert renderer.locator("td.right").inner_text() == "2"
+
+
+def test_an_image_becomes_a_link_with_its_description(renderer: Page) -> None:
+    renderer.evaluate("text => render([text])", "![A cat](https://example.com/cat.png)")
+
+    link = renderer.get_by_role("link", name="A cat")
+    assert link.get_attribute("href") == "https://example.com/cat.png"
+    assert renderer.locator("img").count() == 0
+
+
+def test_code_is_coloured_and_its_text_is_unchanged(renderer: Page) -> None:
+    code = "def f(x):\n    return 'a' + x  # 日本語\n" * 40
+    renderer.evaluate("text => render([text])", f"```python\n{code}```")
+
+    assert renderer.locator("pre code").text_content() == code.rstrip("\n")
+    assert renderer.locator(".hl-keyword").first.inner_text() == "def"
+    assert renderer.get_by_text("python", exact=True).is_visible()
+
+
+def test_formulas_become_mathml(renderer: Page) -> None:
+    renderer.evaluate("text => render([text])", "Euler: $e^{i\\pi} = -1$\n\n$$\n\\frac{a}{b}\n$$\n\n\\[ x_1 \\]")
+
+    assert renderer.locator("p math msup").count() == 1
+    assert renderer.locator(".display math mfrac").count() == 1
+    assert renderer.locator(".display math msub").count() == 1
+
+
+def test_a_formula_can_neither_link_nor_load(renderer: Page, server: PageServer) -> None:
+    text = r"$\href{javascript:alert(1)}{x}$ $\includegraphics{https://evil.example/x.png}$ $\style{position:fixed}{y}$"
+    renderer.evaluate("text => render([text])", text)
+
+    assert renderer.locator("body :is(a, img, [href], [src])").count() == 0
+    assert server.origin in renderer.url

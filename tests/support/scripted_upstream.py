@@ -17,7 +17,9 @@ A scenario is the first word of the last user message, with arguments behind it:
 Anything else is answered by "You said: …".
 """
 
+import contextlib
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -184,8 +186,8 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["content-length"]))
         self.server.requests.append((dict(self.headers.items()), body))
         scenario = Scenario(json.loads(body), self.server.documents)
-        events = scenario.events()
         try:
+            events = scenario.events()
             first = next(events)
         except Refused as refused:
             extra = {"retry-after": refused.retry_after} if refused.retry_after else {}
@@ -263,8 +265,15 @@ class Server(ThreadingHTTPServer):
         self.requests: list[tuple[dict[str, str], bytes]] = []
         self.documents: dict[str, str] = {}
         self.left = 0
+        self._connections: set[socket.socket] = set()
         """Clients that went away before the end."""
         super().__init__(("127.0.0.1", 0), handler)
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        """Answer one connection's requests."""
+        self._connections.add(request)
+        super().finish_request(request, client_address)
+        self._connections.discard(request)
 
     @property
     def origin(self) -> str:
@@ -276,6 +285,12 @@ class Server(ThreadingHTTPServer):
         """The base URL for an OpenAI client."""
         return f"{self.origin}/v1"
 
+    @property
+    def last_request(self) -> dict[str, Any]:
+        """The body of the newest request."""
+        body: dict[str, Any] = json.loads(self.requests[-1][1])
+        return body
+
     def __enter__(self) -> Self:
         """Start serving in a thread."""
         self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -284,6 +299,13 @@ class Server(ThreadingHTTPServer):
 
     def __exit__(self, *_: object) -> None:
         """Stop serving."""
+        self.stop()
+
+    def stop(self) -> None:
+        """Stop serving now: open connections end, new ones are refused."""
         self.shutdown()
         self.server_close()
+        for connection in tuple(self._connections):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
         self._thread.join()

@@ -1,12 +1,13 @@
 // Builds web/dist: content-hashed scripts and styles under assets/, everything else under its own name.
 
-import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const web = dirname(dirname(fileURLToPath(import.meta.url)));
-const dist = join(web, "dist");
+// Built aside and put in place at the end: whoever serves dist meanwhile never sees half a page.
+const dist = await mkdtemp(join(web, "dist."));
 
 const options = {
   absWorkingDir: web,
@@ -29,7 +30,7 @@ async function hashed(entryPoints, more) {
     ...more,
   });
   const outputs = result.metafile.outputs;
-  const path = (output) => output.replace(/^dist\//, "");
+  const path = (output) => relative(dist, join(web, output)).split(sep).join("/");
   const entries = {};
   const eager = new Set();
   for (const [output, { entryPoint, imports }] of Object.entries(outputs)) {
@@ -47,7 +48,6 @@ async function hashed(entryPoints, more) {
   return { entries, eager: [...eager], offline: common.map(([output]) => path(output)) };
 }
 
-await rm(dist, { recursive: true, force: true });
 await mkdir(join(dist, "assets"), { recursive: true });
 const main = await hashed(["src/main.ts"], { format: "esm", splitting: true });
 const first = await hashed(["src/first-paint.ts", "src/styles/main.css"], { format: "iife" });
@@ -73,3 +73,8 @@ await build({
   format: "iife",
   define: { SHELL: JSON.stringify(shell) },
 });
+
+const old = await mkdtemp(join(web, "dist."));
+await rename(join(web, "dist"), join(old, "dist")).catch(() => undefined);
+await rename(dist, join(web, "dist"));
+await rm(old, { recursive: true });

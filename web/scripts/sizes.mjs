@@ -19,14 +19,17 @@ const kilobytes = async (files) => {
 async function closure(file, into = new Set()) {
   if (into.has(file)) return into;
   into.add(file);
-  for (const [, name] of (await read(file)).matchAll(/(?:from|import)\s*"\.\/([^"]+)"/g)) await closure(`assets/${name}`, into);
+  for (const [, name] of (await read(file)).matchAll(/(?:from|import)\s*"\.\/([^"]+)"/g))
+    await closure(`assets/${name}`, into);
   return into;
 }
 
 /** The lazily loaded script of a source file, by the name esbuild gives its chunk. */
 async function lazy(name, loaded) {
   const { readdir } = await import("node:fs/promises");
-  const file = (await readdir(join(dist, "assets"))).find((asset) => new RegExp(`^${name}-[A-Z0-9]{8}\\.js$`).test(asset));
+  const file = (await readdir(join(dist, "assets"))).find((asset) =>
+    new RegExp(`^${name}-[A-Z0-9]{8}\\.js$`).test(asset),
+  );
   const all = await closure(`assets/${file}`);
   const fresh = [...all].filter((asset) => !loaded.has(asset));
   for (const asset of fresh) loaded.add(asset);

@@ -1,7 +1,7 @@
 // The renderer by itself, for tests that feed it directly: served beside the page by the tests, never shipped.
 
-import { mathLoaded } from "../src/render/math";
 import { Markdown } from "../src/render/document";
+import { mathLoaded } from "../src/render/math";
 
 /** Renders pieces as they come, with an update after each, and returns the DOM as text. */
 async function render(pieces: string[], bytes = false): Promise<string> {
@@ -11,7 +11,12 @@ async function render(pieces: string[], bytes = false): Promise<string> {
   const decoder = new TextDecoder();
   for (const piece of pieces) {
     // A byte of its own for each character of `piece`: cuts inside a multi-byte character are possible.
-    const text = bytes ? decoder.decode(Uint8Array.from(piece, (c) => c.charCodeAt(0)), { stream: true }) : piece;
+    const text = bytes
+      ? decoder.decode(
+          Uint8Array.from(piece, (c) => c.charCodeAt(0)),
+          { stream: true },
+        )
+      : piece;
     markdown.push(text);
     markdown.update();
   }

@@ -2,10 +2,14 @@
 
 import type { Markdown } from "./document";
 
-/** Makes a renderer; undefined until `loadMarkdown` has resolved. */
+/** Makes a renderer; undefined until `loadMarkdown` has resolved, and still then if it could not be loaded. */
 export let markdownOf: ((root: HTMLElement) => Markdown) | undefined;
 
 export async function loadMarkdown(): Promise<void> {
-  const { Markdown } = await import("./document");
-  markdownOf = (root) => new Markdown(root);
+  try {
+    const { Markdown } = await import("./document");
+    markdownOf = (root) => new Markdown(root);
+  } catch {
+    // Offline before it was ever loaded: answers are shown as they were written.
+  }
 }

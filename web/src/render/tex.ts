@@ -2,7 +2,12 @@
 
 import temml from "temml";
 
+/** What is not TeX, or not all of it yet, stays as it was written. */
 export function convert(tex: string, display: boolean): Node {
-  const tree = temml.__renderToMathMLTree(tex, { displayMode: display, throwOnError: false, trust: false });
-  return tree.toNode() as Node;
+  try {
+    const options = { displayMode: display, throwOnError: true, trust: false };
+    return temml.__renderToMathMLTree(tex, options).toNode() as Node;
+  } catch {
+    return new Text(tex);
+  }
 }

@@ -2,9 +2,9 @@
 
 import type { Answer } from "../chat/answer";
 import { number, t } from "../i18n/i18n";
+import type { Markdown } from "../render/document";
 import { h, icon } from "../render/element";
 import { loadMarkdown, markdownOf } from "../render/lazy";
-import type { Markdown } from "../render/document";
 import { reconcile } from "../render/reconcile";
 import { Scheduler } from "../render/scheduler";
 import type { Message } from "../types";
@@ -61,6 +61,7 @@ export class MessageView {
     if (!markdownOf) await loadMarkdown();
     if (this.#answer !== answer) return;
     const markdown = this.#fresh(answer.message.content);
+    if (!markdown) return;
     const scheduler = new Scheduler(() => markdown.update());
     markdown.update();
     const stop = answer.text.on((text) => {
@@ -81,13 +82,15 @@ export class MessageView {
     const { content } = this.message;
     if (this.#shown === content || this.#answer) return;
     this.#shown = content;
-    this.#fresh(content).update(true);
+    this.#fresh(content)?.update(true);
   }
 
-  #fresh(content: string): Markdown {
-    this.body.replaceChildren();
-    const markdown = (markdownOf as NonNullable<typeof markdownOf>)(this.body);
-    markdown.push(content);
+  /** An empty body with a renderer that has `content`; without a renderer, the text as it is. */
+  #fresh(content: string): Markdown | undefined {
+    const markdown = markdownOf?.(this.body);
+    this.body.classList.toggle("plain", !markdown);
+    this.body.replaceChildren(...(markdown ? [] : [content]));
+    markdown?.push(content);
     return markdown;
   }
 
@@ -135,11 +138,13 @@ export class MessageView {
 
   #stats(): HTMLElement {
     const { stats, model = "" } = this.message;
-    const writing = ((stats?.total ?? 0) - (stats?.firstToken ?? 0)) / 1000;
+    const { firstToken = 0, total = 0, tokens = 0 } = stats ?? {};
+    // The first token is where the clock starts, so it does not count.
+    const rate = (1000 * (tokens - 1)) / (total - firstToken);
     const text = t("stats", {
-      first: number((stats?.firstToken ?? 0) / 1000, { maximumFractionDigits: 2 }),
-      tokens: number(stats?.tokens ?? 0),
-      rate: writing > 0 ? number((stats?.tokens ?? 0) / writing, { maximumFractionDigits: 1 }) : "–",
+      first: number(firstToken / 1000, { maximumFractionDigits: 2 }),
+      tokens: number(tokens),
+      rate: rate > 0 && Number.isFinite(rate) ? number(rate, { maximumFractionDigits: 1 }) : "–",
       model,
     });
     return h("p", { class: "stats", hidden: !this.#statsShown }, text);
