@@ -45,7 +45,7 @@ class Exchange:
     @property
     def peer(self) -> tuple[str, int]:
         """Address and port of the client."""
-        address = self._wire.writer.get_extra_info("peername")
+        address = self._wire.writer.get_extra_info("peername") or ("127.0.0.1", 0)
         return address[0], address[1]
 
     @property
@@ -126,7 +126,8 @@ class _Wire:
         self.reader = reader
         self.writer = writer
         # asyncio does so itself only for sockets whose protocol number was given when they were made.
-        writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        with contextlib.suppress(OSError):  # the client has gone already
+            writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.protocol = h11.Connection(h11.SERVER, max_incomplete_event_size=_MAX_HEAD_BYTES)
 
     async def receive(self) -> object:
@@ -168,6 +169,16 @@ async def serve(handle: Handler, sockets: Sequence[socket.socket]) -> AsyncItera
 
 async def _converse(handle: Handler, wire: _Wire) -> None:
     try:
+        with contextlib.suppress(OSError):  # the client is gone
+            await _answer_requests(handle, wire)
+            wire.writer.close()
+            await wire.writer.wait_closed()
+    finally:
+        wire.writer.transport.abort()  # not to wait for a client that does not read
+
+
+async def _answer_requests(handle: Handler, wire: _Wire) -> None:
+    try:
         while isinstance(request := await wire.receive(), h11.Request):
             exchange = Exchange(wire, request)
             await handle(exchange)
@@ -178,14 +189,7 @@ async def _converse(handle: Handler, wire: _Wire) -> None:
             wire.protocol.start_next_cycle()
     except h11.RemoteProtocolError as error:
         if wire.protocol.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
-            with contextlib.suppress(OSError):
-                await wire.send(h11.Response(status_code=error.error_status_hint, headers=[("connection", "close")]))
-    except OSError:
-        pass  # the client is gone
-    finally:
-        wire.writer.close()
-        with contextlib.suppress(OSError):
-            await wire.writer.wait_closed()
+            await wire.send(h11.Response(status_code=error.error_status_hint, headers=[("connection", "close")]))
 
 
 def _response(status: int, headers: Headers) -> h11.Response:

@@ -10,7 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from local.cors import Cors
 from local.environment import Function
@@ -113,31 +113,19 @@ class LocalLambda:
             store_listeners = _closing(starting, listen())
             access_key = f"LOCAL{secrets.token_hex(16).upper()}"
             store = ParameterStore(self.parameters, access_key)
-            store_url = f"http://127.0.0.1:{store_listeners[0].getsockname()[1]}"
-            function = Function(
-                self._task_root,
-                self._interpreter,
-                lambda_variables(
-                    self._task_root,
-                    self._handler,
-                    _python_version(self._interpreter),
-                    access_key,
-                    {"AWS_ENDPOINT_URL_SSM": store_url, **self._environment},
-                ),
-                ARN,
-                self._timeout_seconds,
-            )
+            function = self._function(access_key, f"http://127.0.0.1:{store_listeners[0].getsockname()[1]}")
             self._pool = Pool(function, self._max_environments, self._log, starting.enter_context(Reaper()))
             self._function_url = FunctionUrl(self._pool, self._cors, lambda line: self._log(_FUNCTION_URL, line))
             thread = starting.enter_context(ThreadPoolExecutor(1, thread_name_prefix="local-lambda"))
-            ready: Future[Callable[[], None]] = Future()
-            serving = thread.submit(lambda: asyncio.run(self._serve(listeners, store, store_listeners, ready)))
-            either: list[Future[Any]] = [ready, serving]
-            wait(either, return_when=FIRST_COMPLETED)
-            if serving.done():
-                serving.result()
-            starting.callback(serving.result)
-            starting.callback(ready.result())
+            ready: Future[None] = Future()
+            stop: Future[None] = Future()
+            starting.callback(stop.set_result, None)
+            self._serving = thread.submit(
+                lambda: asyncio.run(self._serve(listeners, store, store_listeners, ready, stop))
+            )
+            wait([ready, self._serving], return_when=FIRST_COMPLETED)
+            if self._serving.done():
+                self._serving.result()
             self._started = starting.pop_all()
         return self
 
@@ -145,20 +133,26 @@ class LocalLambda:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._started.close()
+        self._serving.result()
+
+    def _function(self, access_key: str, store_url: str) -> Function:
+        version = _python_version(self._interpreter)
+        own = {"AWS_ENDPOINT_URL_SSM": store_url, **self._environment}
+        variables = lambda_variables(self._task_root, self._handler, version, access_key, own)
+        return Function(self._task_root, self._interpreter, variables, ARN, self._timeout_seconds)
 
     async def _serve(
         self,
         listeners: Sequence[socket.socket],
         store: ParameterStore,
         store_listeners: Sequence[socket.socket],
-        ready: "Future[Callable[[], None]]",
+        ready: Future[None],
+        stop: Future[None],
     ) -> None:
-        loop = asyncio.get_running_loop()
-        stop = asyncio.Event()
         try:
             async with serve(self._route, listeners), serve(store.handle, store_listeners):
-                ready.set_result(lambda: _call(loop, stop))
-                await stop.wait()
+                ready.set_result(None)
+                await asyncio.wrap_future(stop)
         finally:
             await self._pool.close()
 
@@ -178,10 +172,6 @@ def _closing(stack: ExitStack, listeners: list[socket.socket]) -> list[socket.so
     for listener in listeners:
         stack.enter_context(listener)
     return listeners
-
-
-def _call(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
-    loop.call_soon_threadsafe(stop.set)
 
 
 def _python_version(interpreter: Path) -> str:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -385,6 +386,18 @@ def test_leaving_ends_every_process_even_those_that_the_function_started(start: 
 
         assert thread.submit(client.at_end).result()
     assert not [pid for pid in [*pids, child] if is_running(pid)]
+
+
+def test_leaving_does_not_wait_for_a_client_that_does_not_read(start: Start, stack: ExitStack) -> None:
+    function = start(stack)
+    with function.connect() as client:
+        client.request("POST", "/api/flood")
+        client.read_head()
+        time.sleep(0.5)  # for every buffer on the way to fill
+
+        stack.close()
+
+    assert function.server.environments == []
 
 
 def test_no_process_outlives_a_server_that_was_killed(task_root: Path, host: HostTarget) -> None:
