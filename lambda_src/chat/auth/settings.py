@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from chat.environment import Environment, SettingsError, switch, text
 
+_OIDC = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_AUDIENCE", "OIDC_SCOPE", "OIDC_REQUIRED_CLAIM")
+
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -15,8 +17,9 @@ class AuthSettings:
     Attributes:
         issuer: The OpenID Connect issuer whose access tokens count, exactly as it writes itself in `iss`; empty if
             nobody signs in.
-        client_id: The application that the tokens must have been issued to.
-        audience: If set, the tokens must also have been issued for this API.
+        client_id: If set, the application that the tokens must have been issued to.
+        audience: If set, the API that the tokens must have been issued for.
+        scope: If set, the scope that the tokens must have been granted.
         required_claim: A claim's name and the value that it must be, or have among its values.
         api_keys: Whether API keys of this deployment count.
         subject_salt: Makes the hashes of subjects differ from other deployments'.
@@ -25,6 +28,7 @@ class AuthSettings:
     issuer: str = ""
     client_id: str = ""
     audience: str = ""
+    scope: str = ""
     required_claim: tuple[str, str] | None = None
     api_keys: bool = False
     subject_salt: str = ""
@@ -40,19 +44,23 @@ class AuthSettings:
         api_keys = read("API_KEYS", switch, cls.api_keys)
         subject_salt = read("SUBJECT_SALT", text, cls.subject_salt)
         if not read("SIGN_IN", _is_oidc, False):  # noqa: FBT003  # the default
-            for name in ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_AUDIENCE", "OIDC_REQUIRED_CLAIM"):
+            for name in _OIDC:
                 if read(name, text, ""):
                     raise SettingsError(f"{name} is set, but SIGN_IN is not oidc")
             return cls(api_keys=api_keys, subject_salt=subject_salt)
         claim = read("OIDC_REQUIRED_CLAIM", _claim, ("", ""))
-        return cls(
+        settings = cls(
             issuer=read("OIDC_ISSUER", _issuer),
-            client_id=read("OIDC_CLIENT_ID", text),
+            client_id=read("OIDC_CLIENT_ID", text, cls.client_id),
             audience=read("OIDC_AUDIENCE", text, cls.audience),
+            scope=read("OIDC_SCOPE", text, cls.scope),
             required_claim=claim if claim[0] else None,
             api_keys=api_keys,
             subject_salt=subject_salt,
         )
+        if not (settings.client_id or settings.audience or settings.scope):
+            raise SettingsError("OIDC_CLIENT_ID, OIDC_AUDIENCE or OIDC_SCOPE must be set, or any token would do")
+        return settings
 
 
 def is_safe_url(value: str, *, loopback: bool) -> bool:

@@ -73,20 +73,25 @@ class TokenVerifier:
 
     def _check_audience(self, claims: dict[str, object]) -> None:
         # Cognito's access tokens have no `aud`, only `client_id`; others name the client in `azp`.
+        wanted = self._settings
         audience = _values(claims.get("aud"))
-        if self._settings.audience and self._settings.audience not in audience:
+        if wanted.audience and wanted.audience not in audience:
             raise InvalidTokenError("audience")
-        if self._settings.client_id not in [*audience, claims.get("client_id"), claims.get("azp")]:
+        if wanted.client_id and wanted.client_id not in [*audience, claims.get("client_id"), claims.get("azp")]:
             raise InvalidTokenError("client")
+        if wanted.scope and wanted.scope not in _words(claims.get("scope")):
+            raise InvalidTokenError("scope")
 
     def _check_claim(self, claims: dict[str, object]) -> None:
         if self._settings.required_claim is None:
             return
         name, wanted = self._settings.required_claim
-        found = claims.get(name)
-        values = found.split() if name == "scope" and isinstance(found, str) else _values(found)
-        if wanted not in values:
+        if wanted not in _values(claims.get(name)):
             raise NotInvitedError
+
+
+def _words(scope: object) -> list[str]:
+    return scope.split() if isinstance(scope, str) else _values(scope)
 
 
 def _values(claim: object) -> list[str]:

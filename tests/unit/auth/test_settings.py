@@ -19,6 +19,7 @@ def test_every_variable_is_read() -> None:
         OIDC
         | {
             "OIDC_AUDIENCE": "api",
+            "OIDC_SCOPE": "chat/use",
             "OIDC_REQUIRED_CLAIM": "cognito:groups=chat",
             "API_KEYS": "on",
             "SUBJECT_SALT": "salt",
@@ -29,6 +30,7 @@ def test_every_variable_is_read() -> None:
         issuer="https://issuer.example.com/",  # compared with `iss` exactly: its slash stays
         client_id="page",
         audience="api",
+        scope="chat/use",
         required_claim=("cognito:groups", "chat"),
         api_keys=True,
         subject_salt="salt",
@@ -45,7 +47,7 @@ def test_every_variable_is_read() -> None:
         ("OIDC_ISSUER", "https://user:password@issuer.example.com"),
         ("OIDC_ISSUER", "https://issuer.example.com?tenant=1"),
         ("OIDC_ISSUER", "https://issuer.example.com:port"),
-        ("OIDC_CLIENT_ID", " "),
+        ("OIDC_CLIENT_ID", " "),  # nor a scope or an audience instead
         ("OIDC_REQUIRED_CLAIM", "chat"),
         ("OIDC_REQUIRED_CLAIM", "groups="),
         ("API_KEYS", "yes"),
