@@ -86,6 +86,10 @@ check: $(STAMPS)/dev $(STAMPS)/web ## lint, format check, types
 test: $(STAMPS)/dev $(STAMPS)/cdk $(STAMPS)/tests-node page ## every test: unit, infrastructure, integration, browser
 	$(BIN)/python -m pytest $(ARGS)
 
+.PHONY: rehearse
+rehearse: $(STAMPS)/dev $(STAMPS)/cdk page ## deploy to an emulator of AWS on this machine, change, destroy
+	$(BIN)/python -m pytest -m rehearsal tests/rehearsal $(ARGS)
+
 .PHONY: format
 format: $(STAMPS)/dev $(STAMPS)/web ## format all code
 	$(BIN)/ruff check --fix-only .

@@ -1,4 +1,4 @@
-"""The app of a rehearsal: the one that is deployed, but with the function built for this machine, which has to run it."""
+"""The app of a rehearsal: the one that is deployed, with the function built for this machine, which has to run it."""
 
 import sys
 

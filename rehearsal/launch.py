@@ -2,8 +2,10 @@
 
 import contextvars
 from pathlib import Path
+from typing import Any
 
 from ministack.core import iam_evaluator, lambda_runtime
+from ministack.services.cloudformation import provisioners
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -20,18 +22,30 @@ sys.path.remove({str(ROOT)!r})
 def answer_as_if_over_tls() -> None:
     """Let `aws:SecureTransport` be true: the bucket's policy rightly demands TLS, and loopback has none."""
     origin = contextvars.ContextVar("origin", default=("127.0.0.1", True))
-    iam_evaluator._request_origin = origin  # noqa: SLF001  # it has no setting for this
+    iam_evaluator._request_origin = origin  # it has no setting for this
     iam_evaluator.pin_request_origin = lambda source_ip, _secure_transport: origin.set((source_ip, True))
 
 
 def start_functions_as_lambda_does() -> None:
     """Let a function's own bootstrap run, and what it finds on Lambda's disk be there."""
-    lambda_runtime._PYTHON_WORKER_SCRIPT = _FIRST + lambda_runtime._PYTHON_WORKER_SCRIPT  # noqa: SLF001  # same
+    lambda_runtime._PYTHON_WORKER_SCRIPT = _FIRST + lambda_runtime._PYTHON_WORKER_SCRIPT  # same
+
+
+def tag_buckets() -> None:
+    """Let a bucket of a template have its tags: the CDK empties only those that are tagged for it."""
+    apply = provisioners._s3_apply_configurations  # same
+
+    def apply_with_tags(name: str, props: dict[str, Any], old_props: dict[str, Any] | None = None) -> None:
+        apply(name, props, old_props)
+        provisioners._s3._bucket_tags[name] = {tag["Key"]: tag["Value"] for tag in props.get("Tags", [])}
+
+    provisioners._s3_apply_configurations = apply_with_tags  # same
 
 
 if __name__ == "__main__":
     answer_as_if_over_tls()
     start_functions_as_lambda_does()
+    tag_buckets()
     from ministack.app import main  # binds the names above when it is imported
 
     main()

@@ -28,7 +28,8 @@ def become_lambda() -> None:
         folder = layers.split(os.pathsep)[0]
         _replace(code / "index.py", _LAYERS, f"{folder}/".encode())
     if "AWS_LAMBDA_EXEC_WRAPPER" in os.environ:
-        sys.exit(asyncio.run(_serve(code)))
+        interpreter = Path(sys.executable).resolve()  # outside ministack's virtual environment
+        sys.exit(asyncio.run(_serve(code, interpreter)))
 
 
 def _restore(archive: Path, folder: Path) -> None:
@@ -47,7 +48,7 @@ def _replace(file: Path, old: bytes, new: bytes) -> None:
         file.write_bytes(content.replace(old, new))
 
 
-async def _serve(code: Path) -> int:
+async def _serve(code: Path, interpreter: Path) -> int:
     """Run the function through its own bootstrap and local's Runtime API, until ministack closes our input."""
     # Imported here: ministack's worker for other functions must find only what is theirs.
     from local.environment import Function  # noqa: PLC0415
@@ -55,7 +56,6 @@ async def _serve(code: Path) -> int:
     from local.reaper import Reaper  # noqa: PLC0415
 
     start = json.loads(sys.stdin.readline())
-    interpreter = Path(os.path.realpath(sys.executable))
     function = Function(
         code,
         interpreter,

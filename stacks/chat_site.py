@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import CfnResource, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_lambda as lambda_
@@ -134,6 +134,16 @@ class ChatSite(Construct):
         # A page must not arrive before what it asks for.
         everything_else.node.add_dependency(assets)
         acknowledge_bucket_deployment(assets.handler_role, self._bucket)
+        _log_emptying_to(log_group)
+
+
+def _log_emptying_to(log_group: logs.LogGroup) -> None:
+    # The CDK's function that empties the bucket takes no log group: Lambda would make one that outlives the stack.
+    provider = Stack.of(log_group).node.find_child("Custom::S3AutoDeleteObjectsCustomResourceProvider")
+    handler = provider.node.find_child("Handler")
+    if not isinstance(handler, CfnResource):
+        raise TypeError(f"{handler.node.path} is no longer a plain CloudFormation resource: see what logs it has")
+    handler.add_property_override("LoggingConfig.LogGroup", log_group.log_group_name)
 
 
 def page_config(settings: Settings) -> dict[str, Any]:

@@ -230,3 +230,11 @@ def test_a_stage_has_a_stack_and_tags_of_its_own(synthesize: Callable[..., Templ
     assert template.file.name == "lambda-stream-chat-test.template.json"
     assert {"Key": "stage", "Value": "test"} in template.one("AWS::S3::Bucket")["Tags"]
     assert {"Key": "project", "Value": "lambda-stream-chat"} in template.one("AWS::S3::Bucket")["Tags"]
+
+
+def test_every_function_logs_into_a_log_group_that_goes_with_the_stack(template: Template) -> None:
+    functions = template.all("AWS::Lambda::Function")
+
+    assert len(functions) == 3  # ours, and the two of the CDK that fill and empty the bucket
+    for properties in functions.values():
+        assert properties["LoggingConfig"]["LogGroup"]["Ref"] in template.all("AWS::Logs::LogGroup")

@@ -1,0 +1,51 @@
+"""One deployment to an emulator of AWS, shared by the tests that look at it."""
+
+from collections.abc import Callable, Iterator
+
+import boto3
+import pytest
+
+from rehearsal.cdk import Cdk
+from rehearsal.emulator import REGION, Emulator, EmulatorMissingError
+from stacks.bundling import HostTarget
+from tests.support.rehearsed import API_KEY, PARAMETER, Account, Clock
+from tests.support.scripted_upstream import Server
+
+
+@pytest.fixture(scope="session")
+def clock(measured: Callable[[str], None]) -> Clock:
+    return Clock(measured)
+
+
+@pytest.fixture(scope="session")
+def account(host: HostTarget, clock: Clock) -> Iterator[Account]:
+    """An account with nothing in it but the model's key."""
+    with pytest.MonkeyPatch.context() as patch, Server() as upstream:
+        emulator = Emulator(host)
+        try:
+            with clock("start of the emulator"):
+                emulator.__enter__()  # only this may mean that the machine cannot do it
+        except EmulatorMissingError as missing:
+            pytest.skip(f"NOT REHEARSED: {missing}")
+        try:
+            for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_ENDPOINT_URL", "NO_PROXY", "no_proxy"):
+                patch.setenv(name, emulator.environment[name])
+            patch.delenv("AWS_PROFILE", raising=False)
+            session = boto3.Session("test", "test", region_name=REGION)
+            session.client("ssm").put_parameter(Name=PARAMETER, Type="SecureString", Value=API_KEY)
+            settings = {"stage": "rehearsal", "models": "scripted", "upstream_base_url": upstream.url}
+            yield Account(emulator, session, Cdk(emulator), upstream, settings)
+        finally:
+            emulator.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def deployed(account: Account, clock: Clock) -> Account:
+    """The account after `cdk bootstrap` and the first `cdk deploy`."""
+    with clock("bootstrap"):
+        account.cdk.bootstrap()
+    with clock("synth"):
+        account.assembly = account.cdk.synth(account.settings)
+    with clock("deploy"):
+        _, account.outputs = account.cdk.deploy(account.assembly)
+    return account

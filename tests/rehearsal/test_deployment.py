@@ -1,0 +1,198 @@
+"""The life of a deployment, from `cdk bootstrap` to `cdk destroy`, read back over AWS's own APIs.
+
+The tests follow that life in the order of this file.
+"""
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from stacks.app import ROOT
+from tests.support.rehearsed import (
+    API_KEY,
+    Account,
+    Clock,
+    call_function,
+    events,
+    function_url,
+    through_cloudfront,
+)
+
+pytestmark = [pytest.mark.rehearsal, pytest.mark.timeout(400)]
+
+PARAMETER_ARN = "arn:aws:ssm:eu-central-1:000000000000:parameter/lambda-stream-chat/openai-api-key"
+
+
+def test_the_function_is_what_the_settings_say(deployed: Account) -> None:
+    function = deployed.session.client("lambda").get_function_configuration(
+        FunctionName=deployed.outputs["FunctionName"]
+    )
+
+    assert function["Runtime"] == "python3.13"
+    assert function["Handler"] == "chat.handler.handler"
+    assert function["MemorySize"] == 512
+    assert function["Timeout"] == 300
+    variables = function["Environment"]["Variables"]
+    assert variables["AWS_LAMBDA_EXEC_WRAPPER"] == "/var/task/bootstrap"
+    assert variables["MODELS"] == "scripted"
+    assert variables["UPSTREAM_BASE_URL"] == deployed.upstream.url
+    assert API_KEY not in json.dumps(variables)
+
+
+def test_its_url_streams_and_takes_signed_requests_only(deployed: Account) -> None:
+    url = function_url(deployed)
+
+    assert url["InvokeMode"] == "RESPONSE_STREAM"
+    assert url["AuthType"] == "AWS_IAM"
+    assert url["Cors"]["AllowOrigins"] == ["http://localhost:8000"]
+    assert url["Cors"]["AllowMethods"] == ["GET", "POST"]
+    assert url["Cors"]["AllowCredentials"] is False
+    assert call_function(deployed, "/health", signed=False).status == 403
+
+
+def test_only_the_distribution_may_invoke_it(deployed: Account) -> None:
+    policy = deployed.session.client("lambda").get_policy(FunctionName=deployed.outputs["FunctionName"])
+
+    statements = json.loads(policy["Policy"])["Statement"]
+
+    assert {statement["Action"] for statement in statements} == {"lambda:InvokeFunctionUrl", "lambda:InvokeFunction"}
+    for statement in statements:
+        assert statement["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+        assert "distribution/" in json.dumps(statement["Condition"])
+
+
+def test_its_role_may_read_the_one_parameter_and_write_its_log(deployed: Account) -> None:
+    iam = deployed.session.client("iam")
+    function = deployed.session.client("lambda").get_function_configuration(
+        FunctionName=deployed.outputs["FunctionName"]
+    )
+    role = function["Role"].rpartition("/")[2]
+
+    [name] = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    document: Any = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+
+    allowed = {json.dumps(one["Action"]): one["Resource"] for one in document["Statement"]}
+    assert allowed['"ssm:GetParameter"'] == PARAMETER_ARN
+    assert deployed.outputs["LogGroupName"] in allowed['["logs:CreateLogStream", "logs:PutLogEvents"]']
+    assert iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"] == []
+
+
+def test_the_distribution_has_the_page_at_its_root_and_the_function_under_api(deployed: Account) -> None:
+    cloudfront = deployed.session.client("cloudfront")
+    domain = urlsplit(deployed.outputs["PageUrl"]).netloc
+    [summary] = [
+        one for one in cloudfront.list_distributions()["DistributionList"]["Items"] if one["DomainName"] == domain
+    ]
+
+    distribution = cloudfront.get_distribution_config(Id=summary["Id"])["DistributionConfig"]
+
+    origins = {origin["Id"]: origin["DomainName"] for origin in distribution["Origins"]["Items"]}
+    page = distribution["DefaultCacheBehavior"]
+    [api] = distribution["CacheBehaviors"]["Items"]
+    assert ".s3." in origins[page["TargetOriginId"]]
+    assert page["ViewerProtocolPolicy"] == "redirect-to-https"
+    assert api["PathPattern"] == "/api/*"
+    assert origins[api["TargetOriginId"]] == urlsplit(function_url(deployed)["FunctionUrl"]).netloc
+    assert api["ViewerProtocolPolicy"] == "https-only"
+    assert "POST" in api["AllowedMethods"]["Items"]
+    assert all(origin["OriginAccessControlId"] for origin in distribution["Origins"]["Items"])
+
+
+def test_the_bucket_has_the_built_page_and_is_closed(deployed: Account) -> None:
+    s3 = deployed.session.client("s3")
+    [bucket] = [one["Name"] for one in s3.list_buckets()["Buckets"] if "sitebucket" in one["Name"]]
+
+    files = {item["Key"]: item for item in s3.list_objects_v2(Bucket=bucket)["Contents"]}
+
+    built = {
+        str(path.relative_to(ROOT / "web" / "dist")) for path in (ROOT / "web" / "dist").rglob("*") if path.is_file()
+    }
+    assert set(files) == built | {"config.json"}
+    for key in files:
+        kept = s3.head_object(Bucket=bucket, Key=key)["CacheControl"]
+        assert kept == ("public, max-age=31536000, immutable" if key.startswith("assets/") else "no-cache"), key
+    assert all(s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"].values())
+
+
+def test_the_page_comes_with_its_configuration_and_its_security_headers(deployed: Account) -> None:
+    page = through_cloudfront(deployed, "/")
+    config = through_cloudfront(deployed, "/config.json")
+
+    assert page.status == 200
+    assert page.body == (ROOT / "web" / "dist" / "index.html").read_bytes()
+    for name, value in json.loads((ROOT / "web" / "security-headers.json").read_text(encoding="utf-8")).items():
+        assert page.headers[name.lower()] == value
+    assert json.loads(config.body)["apiBase"] == "/api/v1"
+    assert json.loads(config.body)["demo"] is False
+
+
+def test_a_chat_goes_through_the_deployed_function_with_the_key_of_the_parameter(deployed: Account) -> None:
+    request = {"model": "scripted", "stream": True, "messages": [{"role": "user", "content": "say こんにちは world"}]}
+
+    answer = call_function(deployed, "/api/v1/chat/completions", request)
+
+    assert answer.status == 200, answer.body
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    *chunks, done = events(answer.body)
+    assert done == "[DONE]"
+    words = [choice["delta"].get("content") or "" for chunk in chunks for choice in json.loads(chunk)["choices"]]
+    assert "".join(words).strip() == "こんにちは world"
+    headers, _ = deployed.upstream.requests[-1]
+    assert {name.lower(): value for name, value in headers.items()}["authorization"] == f"Bearer {API_KEY}"
+
+
+def test_the_plain_contract_and_an_error_keep_their_status(deployed: Account) -> None:
+    plain = call_function(deployed, "/", {"message": "say Hello"})
+    refused = call_function(deployed, "/v1/chat/completions", {"model": "another", "messages": []})
+
+    assert (plain.status, plain.body.decode().strip()) == (200, "Hello")
+    assert (refused.status, json.loads(refused.body)["error"]["code"]) == (404, "model_not_found")
+
+
+def test_deploying_the_same_again_changes_nothing(deployed: Account, clock: Clock) -> None:
+    with clock("deploy without changes"):
+        said, outputs = deployed.cdk.deploy(deployed.assembly)
+
+    assert "(no changes)" in said
+    assert outputs == deployed.outputs
+
+
+def test_a_diff_finds_no_difference(deployed: Account, clock: Clock) -> None:
+    with clock("diff"):
+        said = deployed.cdk.diff(deployed.assembly)
+
+    assert "Number of stacks with differences: 0" in said
+
+
+def test_a_changed_setting_reaches_the_function_and_every_address_stays(deployed: Account, clock: Clock) -> None:
+    with clock("second synth"):
+        changed = deployed.cdk.synth(deployed.settings | {"memory_mb": "1024", "max_output_tokens": "77"})
+    with clock("second deploy"):
+        said, outputs = deployed.cdk.deploy(changed)
+
+    assert "(no changes)" not in said
+    assert outputs == deployed.outputs
+    function = deployed.session.client("lambda").get_function_configuration(FunctionName=outputs["FunctionName"])
+    assert function["MemorySize"] == 1024
+    assert function["Environment"]["Variables"]["MAX_OUTPUT_TOKENS"] == "77"
+    assert call_function(deployed, "/health").status == 200
+    assert through_cloudfront(deployed, "/").status == 200
+
+
+def test_after_destroy_nothing_is_left_but_what_bootstrap_made(deployed: Account, clock: Clock) -> None:
+    with clock("destroy"):
+        deployed.cdk.destroy(deployed.assembly)
+
+    session = deployed.session
+    stacks = session.client("cloudformation").describe_stacks()["Stacks"]
+    assert [stack["StackName"] for stack in stacks] == ["CDKToolkit"]
+    assert session.client("lambda").list_functions()["Functions"] == []
+    assert session.client("cloudfront").list_distributions()["DistributionList"].get("Items", []) == []
+    assert session.client("logs").describe_log_groups()["logGroups"] == []
+    assert [bucket["Name"] for bucket in session.client("s3").list_buckets()["Buckets"]] == [
+        "cdk-hnb659fds-assets-000000000000-eu-central-1"
+    ]
+    roles = [role["RoleName"] for role in session.client("iam").list_roles()["Roles"]]
+    assert [role for role in roles if not role.startswith("cdk-hnb659fds-")] == []

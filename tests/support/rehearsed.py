@@ -1,0 +1,101 @@
+"""A deployment to an emulator of AWS, and ways to ask it."""
+
+import json
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+from rehearsal.cdk import Cdk
+from rehearsal.emulator import REGION, Emulator
+from tests.support.scripted_upstream import Server
+
+API_KEY = "sk-rehearsal-secret-key"
+PARAMETER = "/lambda-stream-chat/openai-api-key"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Tells how long each step took, in the report."""
+
+    tell: Callable[[str], None]
+
+    @contextmanager
+    def __call__(self, step: str) -> Iterator[None]:
+        start = time.monotonic()
+        yield
+        self.tell(f"rehearsal: {step} {time.monotonic() - start:.1f} s")
+
+
+@dataclass
+class Account:
+    """The emulated account and what is deployed to it.
+
+    Attributes:
+        emulator: Where everything is.
+        session: For boto3's clients.
+        cdk: The CLI.
+        upstream: The model's API that the deployment talks to.
+        settings: What is deployed.
+        assembly: The same, synthesized.
+        outputs: What the stack says of itself.
+    """
+
+    emulator: Emulator
+    session: boto3.Session
+    cdk: Cdk
+    upstream: Server
+    settings: dict[str, str]
+    assembly: Path = Path()
+    outputs: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reply:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def fetch(request: urllib.request.Request) -> Reply:
+    try:
+        answer = urllib.request.urlopen(request, timeout=60)
+    except urllib.error.HTTPError as error:
+        answer = error
+    with answer:
+        return Reply(answer.status, {name.lower(): value for name, value in answer.headers.items()}, answer.read())
+
+
+def through_cloudfront(account: Account, path: str) -> Reply:
+    """Ask the distribution, as the emulator has it: by the Host header."""
+    headers = {"Host": urlsplit(account.outputs["PageUrl"]).netloc, "X-Forwarded-Proto": "https"}
+    return fetch(urllib.request.Request(f"{account.emulator.url}{path}", headers=headers))
+
+
+def call_function(account: Account, path: str, body: object = None, *, signed: bool = True) -> Reply:
+    """Ask the Function URL, signed as CloudFront would sign."""
+    host = urlsplit(function_url(account)["FunctionUrl"]).netloc
+    url = f"{account.emulator.url}/_aws/lambda-url/{host.partition('.')[0]}{path}"
+    data = None if body is None else json.dumps(body).encode()
+    request = AWSRequest("GET" if data is None else "POST", url, {"content-type": "application/json"}, data)
+    if signed:
+        SigV4Auth(Credentials("test", "test"), "lambda", REGION).add_auth(request)
+    return fetch(urllib.request.Request(url, data, dict(request.headers.items()), method=request.method))
+
+
+def function_url(account: Account) -> Any:  # noqa: ANN401  # boto3's answer
+    return account.session.client("lambda").get_function_url_config(FunctionName=account.outputs["FunctionName"])
+
+
+def events(body: bytes) -> list[str]:
+    return [line.removeprefix("data: ") for line in body.decode().splitlines() if line.startswith("data: ")]
