@@ -90,6 +90,16 @@ test: $(STAMPS)/dev $(STAMPS)/cdk $(STAMPS)/tests-node page ## every test: unit,
 rehearse: $(STAMPS)/dev $(STAMPS)/cdk page ## deploy to an emulator of AWS on this machine, change, destroy
 	$(BIN)/python -m pytest -m rehearsal tests/rehearsal $(ARGS)
 
+$(STAMPS)/bench: bench/package-lock.json
+	@mkdir -p $(STAMPS)
+	$(NPM_CI) --ignore-scripts --prefix bench
+	@npm rebuild --prefix bench --foreground-scripts aws-lambda-ric > $(STAMPS)/bench.log 2>&1 || echo "AWS's Node runtime does not build here: see $(STAMPS)/bench.log"
+	@touch $@
+
+.PHONY: bench
+bench: $(STAMPS)/dev $(STAMPS)/bench ## measure this function beside its alternatives
+	@$(BIN)/python -m bench $(ARGS)
+
 .PHONY: format
 format: $(STAMPS)/dev $(STAMPS)/web ## format all code
 	$(BIN)/ruff check --fix-only .
@@ -111,4 +121,4 @@ lock: $(STAMPS)/venv ## update the pinned Python dependencies
 
 .PHONY: clean
 clean: ## remove everything the other commands made
-	rm -rf $(VENV) $(STAMPS) build cdk.out web/dist node_modules web/node_modules tests/node_modules
+	rm -rf $(VENV) $(STAMPS) build cdk.out web/dist node_modules web/node_modules tests/node_modules bench/node_modules

@@ -1,0 +1,1 @@
+"""Measures this function beside what people would use instead: `make bench`."""

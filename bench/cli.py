@@ -1,0 +1,109 @@
+"""`python -m bench`: measures, prints one table, keeps every single figure in a JSON file."""
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench import marked
+from bench.chat import BenchError
+from bench.contenders import NODE, Contender, prepare
+from bench.figures import Figures
+from bench.measure import FULL, QUICK, Bench, Plan
+from bench.report import markdown
+from bench.rig import rig
+from stacks import interpreters
+from stacks.bundling import HostTarget, host_target
+
+_JSON = Path(__file__).parent.parent / "build" / "bench" / "figures.json"
+_KEYS = ("function", "node", "fastapi", "usual", "relay")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command."""
+    options = _parser().parse_args(arguments)
+    plan = QUICK if options.quick else FULL
+    started = time.monotonic()
+    try:
+        if options.write:
+            for path in options.write:
+                marked.replace(path.read_text(encoding="utf-8"), "")
+        host = host_target()
+        _progress("building the contenders")
+        contenders = [one for one in prepare(host) if one.key in options.only]
+        figures = asyncio.run(_measure(host, contenders, plan))
+        _progress("")
+        tables = markdown(figures, _setting(host, contenders, plan))
+        print(tables, end="")
+        _JSON.write_text(json.dumps({key: asdict(one) for key, one in figures.items()}, indent=1))
+        marked.write(options.write, tables)
+    except (BenchError, marked.MarksMissingError) as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    print(f"{time.monotonic() - started:.0f} s; every single figure is in {os.path.relpath(_JSON)}", file=sys.stderr)
+    return 0
+
+
+async def _measure(host: HostTarget, contenders: list[Contender], plan: Plan) -> dict[str, Figures]:
+    async with rig(host) as one:
+        bench = Bench(one, contenders, _progress)
+        await bench.run(plan)
+        return bench.figures
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench",
+        description="Measures this function beside what people would use instead, on this machine, and prints a table.",
+    )
+    parser.add_argument("--quick", action="store_true", help="few runs: to try the rig, not for figures to quote")
+    parser.add_argument(
+        "--only", nargs="+", choices=_KEYS, default=_KEYS, metavar="NAME", help=f"of {', '.join(_KEYS)}"
+    )
+    parser.add_argument(
+        "--write",
+        nargs="+",
+        type=Path,
+        default=[],
+        metavar="FILE",
+        help=f"also put the table into documents, between {marked.BEGIN} and {marked.END}",
+    )
+    return parser
+
+
+def _setting(host: HostTarget, contenders: list[Contender], plan: Plan) -> str:
+    python = interpreters.probe(host.interpreter)
+    versions = [f"Python {python.version if python else host.python_version}"]
+    if any(one.key == NODE for one in contenders):
+        node = subprocess.run([str(shutil.which("node")), "--version"], capture_output=True, text=True, check=True)
+        versions.append(f"Node {node.stdout.strip().removeprefix('v')}")
+    load = f"{os.getloadavg()[0]:.1f}"
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {_processor()}, {os.cpu_count()} cores, {platform.system()}, "
+        f"{', '.join(versions)}; {plan.cold} cold and {plan.warm} warm runs of each in turn, load {load}."
+    )
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.machine()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
+
+
+def _progress(what: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\033[K{what}", end="", file=sys.stderr, flush=True)
+    elif what:
+        print(what, file=sys.stderr, flush=True)
