@@ -57,13 +57,12 @@ class Environment:
 
     async def run(self) -> None:
         """Start the process, and return when it has ended. Cancelling kills it."""
-        listeners = listen()
         api = RuntimeApi(self.life, self._function.arn, self._function.timeout_seconds)
-        address = f"127.0.0.1:{listeners[0].getsockname()[1]}"
         status = "unknown"
         try:
+            listeners = listen()
             async with serve(api.handle, listeners):
-                status = await self._run_process(address)
+                status = await self._run_process(f"127.0.0.1:{listeners[0].getsockname()[1]}")
         except OSError as error:
             status = str(error)
         finally:

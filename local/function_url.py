@@ -1,5 +1,6 @@
 """A Lambda Function URL in RESPONSE_STREAM mode: a request in, the function's answer out as it comes."""
 
+import hashlib
 import json
 from collections.abc import Awaitable, Callable
 
@@ -15,6 +16,14 @@ from local.pool import Pool
 MAX_EVENT_BYTES = 6 * 1024 * 1024
 _JSON = [("content-type", "application/json")]
 _THROTTLED = {"Reason": "ConcurrentInvocationLimitExceeded", "Type": "User", "message": "Rate Exceeded."}
+
+
+class SignatureError(Exception):
+    """`x-amz-content-sha256` is not the body's hash.
+
+    CloudFront signs a POST with that header (origin access control), and Lambda refuses it if it is wrong. Here it may
+    be missing, which CloudFront does not allow, so that a plain curl will do.
+    """
 
 
 class FunctionUrl:
@@ -42,6 +51,8 @@ class FunctionUrl:
             invocation = await self._pool.invoke(event, UrlAnswer(exchange, extra, self._report))
         except BodyTooLargeError:
             await exchange.respond(413, [*_JSON, *extra], b'{"message":"Request Entity Too Large"}')
+        except SignatureError:
+            await exchange.respond(403, [*_JSON, *extra], b'{"message":"The request signature does not match."}')
         except ThrottledError:
             await exchange.respond(429, [*_JSON, *extra], json.dumps(_THROTTLED).encode())
         else:
@@ -123,8 +134,12 @@ async def _read_event(exchange: Exchange) -> bytes:
 
     Raises:
         BodyTooLargeError: One of them is over it.
+        SignatureError: The body is not the one that the client hashed.
     """
-    event = function_url_event(exchange, await exchange.body(MAX_EVENT_BYTES))
+    body = await exchange.body(MAX_EVENT_BYTES)
+    if exchange.header("x-amz-content-sha256") not in {"", hashlib.sha256(body).hexdigest()}:
+        raise SignatureError
+    event = function_url_event(exchange, body)
     if len(event) > MAX_EVENT_BYTES:
         raise BodyTooLargeError
     return event

@@ -82,14 +82,15 @@ class Lifecycle:
 
     async def fail(self, failure: Failure) -> None:
         """The current invocation failed: with this, or because its time was over."""
-        failure = self._timed_out or failure
         if self.current and not self.current.is_over:
-            self.report(f"{failure.kind} {failure.message}".rstrip())
-            await self.current.fail(failure)
+            if not self._timed_out:
+                self.report(failure)
+            await self.current.fail(self._timed_out or failure)
 
-    def report(self, error: str) -> None:
+    def report(self, failure: Failure) -> None:
         """Put an error of the current invocation into the log."""
-        self._report(f"RequestId: {self.current.request_id if self.current else '-'} Error: {error}")
+        request_id = self.current.request_id if self.current else "-"
+        self._report(f"RequestId: {request_id} Error: {failure.kind} {failure.message}".rstrip())
 
     async def end(self, failure: Failure) -> None:
         """The process has ended, and so has its invocation."""
@@ -108,4 +109,5 @@ class Lifecycle:
 
     def _time_out(self, seconds: float, what: str) -> None:
         self._timed_out = Failure("Sandbox.Timedout", f"{what} timed out after {seconds:.2f} seconds")
+        self.report(self._timed_out)
         self._kill()

@@ -109,7 +109,7 @@ class RuntimeApi:
         if sum(map(len, trailers.values())) > _MAX_TRAILER_BYTES:
             await self._life.fail(_TRUNCATED)
         elif kind := trailers.get(_ERROR_TYPE):
-            self._life.report(f"{kind}, after the response began")
+            self._life.report(Failure(kind, "after the response began"))
         await invocation.finish()
 
     async def _error(self, exchange: Exchange, request_id: str) -> None:

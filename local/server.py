@@ -82,9 +82,10 @@ class LocalLambda:
         self._max_environments = max_environments
         self._cors = Cors(origins=cors_origins)
         self._log = log
+        max_input_chars = environment.get("MAX_INPUT_CHARS", "")
         config = {
             "apiBase": "/api/v1",
-            "maxInputChars": int(environment.get("MAX_INPUT_CHARS", "100000")),
+            "maxInputChars": int(max_input_chars) if max_input_chars.isdecimal() else 100_000,
             "demo": False,
             "signIn": {"type": "none"},
         }

@@ -43,8 +43,8 @@ def upstream_from(
     Raises:
         UpstreamError: The API does not answer, or does not list its models.
     """
-    base_url = environment.get("OPENAI_BASE_URL", "").rstrip("/")
-    key = environment.get("OPENAI_API_KEY", "")
+    base_url = environment.get("OPENAI_BASE_URL", "").strip().rstrip("/")
+    key = environment.get("OPENAI_API_KEY", "").strip()
     if not base_url and not key:
         return None
     base_url = base_url or OPENAI

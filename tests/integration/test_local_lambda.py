@@ -1,5 +1,6 @@
 """`local` with real processes: AWS's runtime client and streaming_runtime under handlers that do what a test says."""
 
+import hashlib
 import json
 import os
 import signal
@@ -194,7 +195,7 @@ def test_an_exception_in_mid_stream_ends_the_body_and_the_process_goes_on(start:
     assert function.ask("raise_later")[1] == b"half"
 
     assert function.ask("pid")[1] == pid
-    assert function.has_logged("ValueError, after the response began")
+    assert function.has_logged("ValueError after the response began")
 
 
 def test_a_process_that_exits_is_a_bad_gateway_and_is_replaced(start: Start, stack: ExitStack) -> None:
@@ -235,6 +236,23 @@ def test_a_function_that_takes_too_long_is_killed_and_replaced(start: Start, sta
 
     assert function.has_logged("Sandbox.Timedout Task timed out after 1.00 seconds")
     assert int(function.ask("pid")[1]) != pid
+
+
+def test_what_goes_on_after_the_answer_counts_as_well(start: Start, stack: ExitStack) -> None:
+    function = start(stack, timeout_seconds=1)
+
+    pid = function.ask("linger")[1]
+
+    assert function.ask("pid")[1] != pid
+    wait_until(lambda: function.has_logged("Sandbox.Timedout"))
+    wait_until(lambda: len(function.server.environments) == 1)
+
+
+def test_a_body_that_is_not_the_one_that_was_hashed_is_refused(function: Emulated) -> None:
+    digest = hashlib.sha256(b"body").hexdigest()
+
+    assert function.ask("pid", "body", x_amz_content_sha256=digest)[0].status == 200
+    assert function.ask("pid", "tampered", x_amz_content_sha256=digest)[0].status == 403
 
 
 def test_a_response_over_6_mb_is_a_bad_gateway(function: Emulated) -> None:

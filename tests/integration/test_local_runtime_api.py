@@ -199,7 +199,7 @@ def test_an_error_in_declared_trailers_is_logged_and_the_body_ends_as_usual(runt
         assert runtime.client.read()[1] == b"half"
         assert post.read()[0].status == 202
 
-    assert runtime.log[-1] == f"RequestId: {request_id} Error: ValueError, after the response began"
+    assert runtime.log[-1] == f"RequestId: {request_id} Error: ValueError after the response began"
 
 
 def test_trailers_that_were_not_declared_vanish(runtime: ManualRuntime) -> None:

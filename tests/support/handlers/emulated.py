@@ -115,6 +115,21 @@ def do_child(_text: str, _context: Context) -> object:
     return {"statusCode": 200, "body": str(child.pid)}
 
 
+def do_linger(_text: str, _context: Context) -> object:
+    """Answer completely, and then do not come to an end."""
+    return StreamingResponse(Lingering())
+
+
+class Lingering:
+    """A body that takes for ever to close."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield str(os.getpid()).encode()
+
+    def close(self) -> None:
+        time.sleep(60)
+
+
 def do_print(text: str, _context: Context) -> object:
     print(text)  # noqa: T201  # what the test is about
     sys.stderr.write("and to stderr")
