@@ -55,7 +55,10 @@ class HostTarget:
     @property
     def uv_options(self) -> list[str]:
         """How uv is told which wheels to take."""
-        return ["--python", str(self.interpreter)]
+        # awslambdaric has wheels for Linux only; elsewhere its source installs without the compiled client, which
+        # local/portable stands in for.
+        source = [] if sys.platform == "linux" else ["--no-binary", "awslambdaric"]
+        return ["--python", str(self.interpreter), *source]
 
 
 Target: TypeAlias = PlatformTarget | HostTarget
