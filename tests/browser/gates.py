@@ -18,7 +18,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from scripts.ensure_chromium import find
-from tests.support.chat_page import ChatPage
+from tests.support.chat_page import FILL, ChatPage
 from tests.support.documents import long_code, long_mixed
 from tests.support.page_server import PageServer
 
@@ -80,28 +80,6 @@ def stream(browser: Browser, server: PageServer, name: str) -> tuple[float, floa
         settle = chat.page.evaluate("() => window.lastChange - window.lastByte")
         return longest, settle
 
-
-FILL = """count => new Promise((resolve, reject) => {
-    const request = indexedDB.open('chat');
-    request.onerror = () => reject(request.error);
-    request.onsuccess = () => {
-        const transaction = request.result.transaction(['conversations', 'messages'], 'readwrite');
-        const messages = transaction.objectStore('messages');
-        for (let n = 0; n < count; n++) {
-            const user = n % 2 === 0;
-            messages.put({
-                id: `m${n}`, conversation: 'long', parent: n ? `m${n - 1}` : null, role: user ? 'user' : 'assistant',
-                created: n, status: 'complete',
-                content: user ? `Question ${n}` : `## Answer ${n}\\n\\nSome **text** with \\`code\\`.\\n\\n` +
-                    '- one\\n- two\\n\\n| a | b |\\n|---|---|\\n| 1 | 2 |\\n\\n```python\\nprint(1)\\n```\\n',
-            });
-        }
-        transaction.objectStore('conversations').put({
-            id: 'long', title: 'A long one', created: 1, updated: 1, pinned: false, leaf: `m${count - 1}`,
-        });
-        transaction.oncomplete = () => { request.result.close(); resolve(); };
-    };
-})"""
 
 OPEN = """() => new Promise((resolve) => {
     const started = performance.now();

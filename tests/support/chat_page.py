@@ -6,6 +6,30 @@ from typing import Any, Self
 from playwright.sync_api import Locator, Page, expect
 
 
+FILL = """count => new Promise((resolve, reject) => {
+    const request = indexedDB.open('chat');
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+        const transaction = request.result.transaction(['conversations', 'messages'], 'readwrite');
+        const messages = transaction.objectStore('messages');
+        for (let n = 0; n < count; n++) {
+            const user = n % 2 === 0;
+            messages.put({
+                id: `m${n}`, conversation: 'long', parent: n ? `m${n - 1}` : null, role: user ? 'user' : 'assistant',
+                created: n, status: 'complete',
+                content: user ? `Question ${n}` : `## Answer ${n}\\n\\nSome **text** with \\`code\\`.\\n\\n` +
+                    '- one\\n- two\\n\\n| a | b |\\n|---|---|\\n| 1 | 2 |\\n\\n```python\\nprint(1)\\n```\\n',
+            });
+        }
+        transaction.objectStore('conversations').put({
+            id: 'long', title: 'A long one', created: 1, updated: 1, pinned: false, leaf: `m${count - 1}`,
+        });
+        transaction.oncomplete = () => { request.result.close(); resolve(); };
+    };
+})"""
+"""Stores a conversation of so many messages, m0 to the last."""
+
+
 class ChatPage:
     """One tab with the page."""
 

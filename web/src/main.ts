@@ -11,7 +11,6 @@ import { openStore } from "./store/indexed";
 import { startTheme } from "./theme";
 import { Composer } from "./view/composer";
 import { openDialog } from "./view/dialogs";
-import { showExamples } from "./view/examples";
 import { startFiles } from "./view/files";
 import { startHeader } from "./view/header";
 import { copyLast } from "./view/message-actions";
@@ -39,7 +38,9 @@ async function start(): Promise<void> {
   startNotices(config, library);
   startSuggestions(composer);
   startFiles(composer, config.maxInputChars);
-  showExamples((text) => composer.replace(text));
+  byId("examples").addEventListener("click", ({ target }) => {
+    if (target instanceof HTMLButtonElement) composer.replace(target.textContent);
+  });
 
   const newConversation = () => {
     sidebar.show(false);
@@ -70,7 +71,6 @@ async function start(): Promise<void> {
     spoken = language();
     await loadLanguage();
     translatePage();
-    showExamples((text) => composer.replace(text));
     session.opened.emit();
   });
 

@@ -15,6 +15,8 @@ export class MessageView {
   readonly body: HTMLElement;
   #footer: HTMLElement;
   #shown = "";
+  /** Ends the growing of the answer that is shown. */
+  #finish: (() => void) | undefined;
   #answer: Answer | undefined;
   #statsShown = false;
 
@@ -69,16 +71,18 @@ export class MessageView {
       markdown.push(text);
       scheduler.request();
     });
-    answer.ended.on(() => {
+    this.#finish = () => {
       stop();
       scheduler.cancel();
       markdown.update(true);
       this.#shown = answer.message.content;
-    });
+    };
   }
 
   async #showText(): Promise<void> {
     if (!markdownOf) await loadMarkdown();
+    this.#finish?.();
+    this.#finish = undefined;
     const { content } = this.message;
     if (this.#shown === content || this.#answer) return;
     this.#shown = content;
