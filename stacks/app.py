@@ -9,6 +9,7 @@ from aws_cdk import App
 from stacks import bundling
 from stacks.chat_site import Page
 from stacks.chat_stack import ChatStack
+from stacks.firewall_stack import FirewallStack
 from stacks.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,6 +38,8 @@ def make_app(target: bundling.Target = bundling.LAMBDA) -> App:
         raise PageMissingError(
             "web/dist has no page yet: `make page` builds it (`make synth` and `make deploy` do so)."
         )
+    if settings.firewall_rate is not None:
+        FirewallStack(app, settings=settings, rate=settings.firewall_rate)
     ChatStack(
         app,
         settings=settings,

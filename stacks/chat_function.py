@@ -9,7 +9,9 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from stacks.acknowledgments import acknowledge
+from stacks.chat_table import ChatTable, limit_variables
 from stacks.settings import Settings, SettingsError
+from stacks.sign_in import SignIn
 
 # The days that `log_retention_days` accepts, as the CDK names them.
 RETENTION = {
@@ -29,6 +31,9 @@ RETENTION = {
 }
 
 _MAX_ENVIRONMENT_BYTES = 4096  # Lambda's quota for all variables together
+_RATE_LIMIT_HEADERS = [
+    f"x-ratelimit-{figure}-{unit}" for unit in ("requests", "tokens") for figure in ("limit", "remaining", "reset")
+]
 
 
 class ChatFunction(Construct):
@@ -40,7 +45,16 @@ class ChatFunction(Construct):
         log_group: Where it logs.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, task_root: Path) -> None:
+    def __init__(  # noqa: PLR0913  # options by name
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        task_root: Path,
+        sign_in: SignIn,
+        table: ChatTable | None,
+    ) -> None:
         super().__init__(scope, construct_id)
         self.log_group = logs.LogGroup(
             self,
@@ -56,11 +70,11 @@ class ChatFunction(Construct):
             architecture=lambda_.Architecture.ARM_64,
             code=lambda_.Code.from_asset(str(task_root)),
             handler="chat.handler.handler",
-            role=self._role(settings),
+            role=self._role(settings, table),
             memory_size=settings.memory_mb,
             timeout=Duration.seconds(settings.timeout_seconds),
             reserved_concurrent_executions=settings.reserved_concurrency,
-            environment=_environment(settings),
+            environment=_environment(settings, sign_in, table),
             log_group=self.log_group,
             logging_format=lambda_.LoggingFormat.JSON,
             # Metrics are log lines of level INFO: a higher level here would drop them. The Logger has its own level.
@@ -80,7 +94,7 @@ class ChatFunction(Construct):
             cors=_cors(settings),
         )
 
-    def _role(self, settings: Settings) -> iam.Role:
+    def _role(self, settings: Settings, table: ChatTable | None) -> iam.Role:
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         self.log_group.grant_write(role)
         parameter = Stack.of(self).format_arn(
@@ -102,10 +116,12 @@ class ChatFunction(Construct):
                     },
                 )
             )
+        if table is not None:
+            table.grant_use(role)
         return role
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def _environment(settings: Settings, sign_in: SignIn, table: ChatTable | None) -> dict[str, str]:
     environment = {
         "AWS_LAMBDA_EXEC_WRAPPER": "/var/task/bootstrap",
         "API_KEY_PARAMETER": settings.api_key_parameter,
@@ -120,7 +136,14 @@ def _environment(settings: Settings) -> dict[str, str]:
         "POWERTOOLS_SERVICE_NAME": "chat",
         "POWERTOOLS_METRICS_NAMESPACE": f"lambda-stream-chat/{settings.stage}",
         "POWERTOOLS_LOG_LEVEL": settings.log_level,
+        **sign_in.variables,
     }
+    if table is not None:
+        environment |= {
+            "TABLE_NAME": table.table.table_name,
+            "API_KEYS": settings.api_keys,
+            **limit_variables(settings),
+        }
     if settings.system_prompt:
         environment["SYSTEM_PROMPT"] = settings.system_prompt
     size = sum(len(name.encode()) + len(value.encode()) for name, value in environment.items())
@@ -140,7 +163,7 @@ def _cors(settings: Settings) -> lambda_.FunctionUrlCorsOptions | None:
         # Not OPTIONS: Lambda answers preflights itself, and refuses the name at deploy (longer than six characters).
         allowed_methods=[lambda_.HttpMethod.GET, lambda_.HttpMethod.POST],
         allowed_headers=["authorization", "content-type", "x-amz-content-sha256", "x-chat-authorization"],
-        exposed_headers=["x-request-id", "retry-after"],
+        exposed_headers=["x-request-id", "retry-after", *_RATE_LIMIT_HEADERS],
         allow_credentials=False,
         max_age=Duration.hours(1),
     )

@@ -16,6 +16,7 @@ from constructs import Construct
 from stacks.acknowledgments import acknowledge, acknowledge_bucket_deployment
 from stacks.security_headers import security_headers
 from stacks.settings import Settings
+from stacks.sign_in import SignIn, page_sign_in
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class ChatSite(Construct):
         distribution: Serves the page at `/` and the function at `/api/*`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # options by name
         self,
         scope: Construct,
         construct_id: str,
@@ -46,6 +47,7 @@ class ChatSite(Construct):
         settings: Settings,
         function_url: lambda_.FunctionUrl,
         page: Page,
+        sign_in: SignIn,
     ) -> None:
         super().__init__(scope, construct_id)
         self._bucket = s3.Bucket(
@@ -58,7 +60,7 @@ class ChatSite(Construct):
             removal_policy=RemovalPolicy.DESTROY,
             auto_delete_objects=True,
         )
-        headers_policy = security_headers(self, "SecurityHeaders", page.headers)
+        headers_policy = security_headers(self, "SecurityHeaders", page.headers, sign_in.origins)
         self.distribution = cloudfront.Distribution(
             self,
             "Distribution",
@@ -66,6 +68,7 @@ class ChatSite(Construct):
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             price_class=cloudfront.PriceClass[settings.price_class.upper().replace("PRICECLASS", "PRICE_CLASS")],
             default_root_object="index.html",
+            web_acl_id=settings.web_acl_arn,
             default_behavior=cloudfront.BehaviorOptions(
                 # A file that is not there is S3's 403, as the distribution may not list the bucket. Nothing links to
                 # one, and a custom error response would hold for all paths: it would replace the function's own 403.
@@ -87,7 +90,8 @@ class ChatSite(Construct):
                 )
             },
         )
-        self._deploy_page(settings, page)
+        page_url = f"https://{self.distribution.distribution_domain_name}/"
+        self._deploy_page(page, page_config(settings, page_sign_in(settings, sign_in, page_url)))
         acknowledge(
             self._bucket, {"AwsSolutions-S1": "Only the distribution reads this bucket, and a page is no secret."}
         )
@@ -101,7 +105,7 @@ class ChatSite(Construct):
             },
         )
 
-    def _deploy_page(self, settings: Settings, page: Page) -> None:
+    def _deploy_page(self, page: Page, config_json: dict[str, Any]) -> None:
         log_group = logs.LogGroup(
             self, "DeploymentLogs", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY
         )
@@ -118,7 +122,7 @@ class ChatSite(Construct):
             prune=False,
             log_group=log_group,
         )
-        config = s3_deployment.Source.json_data("config.json", page_config(settings))
+        config = s3_deployment.Source.json_data("config.json", config_json)
         everything_else = s3_deployment.BucketDeployment(
             self,
             "Page",
@@ -146,13 +150,13 @@ def _log_emptying_to(log_group: logs.LogGroup) -> None:
     handler.add_property_override("LoggingConfig.LogGroup", log_group.log_group_name)
 
 
-def page_config(settings: Settings) -> dict[str, Any]:
+def page_config(settings: Settings, sign_in: dict[str, Any]) -> dict[str, Any]:
     """Return the page's config.json."""
     return {
         "apiBase": "/api/v1",
         "maxInputChars": settings.max_input_chars,
         "demo": False,
-        "signIn": {"type": "none"},
+        "signIn": sign_in,
     }
 
 

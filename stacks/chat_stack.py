@@ -7,13 +7,18 @@ from constructs import Construct
 
 from stacks.chat_function import ChatFunction
 from stacks.chat_site import ChatSite, Page
+from stacks.chat_table import ChatTable, needs_table
 from stacks.settings import Settings
+from stacks.sign_in import sign_in
+from stacks.token_alarm import TokenAlarm
 
 
 class ChatStack(Stack):
     """A chat page and the function behind it.
 
     Attributes:
+        sign_in: Who may use it.
+        table: What they have used and their keys, if either is kept.
         chat: The function's construct.
         site: The page's construct.
     """
@@ -31,8 +36,16 @@ class ChatStack(Stack):
         super().__init__(scope, name, description="A chat page and the Python function that streams a model's answers")
         Tags.of(self).add("project", "lambda-stream-chat")
         Tags.of(self).add("stage", settings.stage)
-        self.chat = ChatFunction(self, "Chat", settings=settings, task_root=task_root)
-        self.site = ChatSite(self, "Site", settings=settings, function_url=self.chat.url, page=page)
+        self.sign_in = sign_in(self, settings)
+        self.table = ChatTable(self, "Items") if needs_table(settings) else None
+        self.chat = ChatFunction(
+            self, "Chat", settings=settings, task_root=task_root, sign_in=self.sign_in, table=self.table
+        )
+        self.site = ChatSite(
+            self, "Site", settings=settings, function_url=self.chat.url, page=page, sign_in=self.sign_in
+        )
+        if settings.daily_tokens_alarm is not None:
+            TokenAlarm(self, "TokenAlarm", stage=settings.stage, tokens=settings.daily_tokens_alarm)
         self._outputs(settings)
 
     def _outputs(self, settings: Settings) -> None:
@@ -50,5 +63,9 @@ class ChatStack(Stack):
                 f"{put_parameter} --name {settings.api_key_parameter} --type SecureString{key} --overwrite",
             ),
         }
+        if self.table is not None:
+            outputs["TableName"] = ("Daily counters and API keys", self.table.table.table_name)
+        if self.sign_in.pool is not None:
+            outputs["UserPoolId"] = ("The people invited", self.sign_in.pool.user_pool.user_pool_id)
         for output, (description, value) in outputs.items():
             CfnOutput(self, output, description=description, value=value)

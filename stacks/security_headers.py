@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from aws_cdk import Duration
@@ -9,8 +10,16 @@ from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
 
-def security_headers(scope: Construct, construct_id: str, file: Path) -> cloudfront.ResponseHeadersPolicy:
+def security_headers(
+    scope: Construct, construct_id: str, file: Path, sign_in_origins: Iterable[str] = ()
+) -> cloudfront.ResponseHeadersPolicy:
     """Make the policy that adds the file's headers to every answer, whatever the origin said.
+
+    Args:
+        scope: Where.
+        construct_id: Under which name.
+        file: The headers.
+        sign_in_origins: Origins that the page may talk to besides its own.
 
     Raises:
         ValueError: A header's value cannot be expressed in CloudFront.
@@ -19,7 +28,8 @@ def security_headers(scope: Construct, construct_id: str, file: Path) -> cloudfr
     # CloudFront takes these six as typed properties only and refuses them among the custom headers.
     typed = cloudfront.ResponseSecurityHeadersBehavior(
         content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
-            content_security_policy=headers.pop("content-security-policy"), override=True
+            content_security_policy=_may_connect_to(headers.pop("content-security-policy"), sign_in_origins),
+            override=True,
         ),
         strict_transport_security=_hsts(headers.pop("strict-transport-security")),
         content_type_options=_nosniff(headers.pop("x-content-type-options")),
@@ -42,6 +52,13 @@ def security_headers(scope: Construct, construct_id: str, file: Path) -> cloudfr
             ]
         ),
     )
+
+
+def _may_connect_to(policy: str, origins: Iterable[str]) -> str:
+    found = "connect-src 'self'"
+    if found not in policy:
+        raise ValueError(f"Content-Security-Policy: there is no {found} in {policy!r}")
+    return policy.replace(found, " ".join([found, *origins]))
 
 
 def _hsts(value: str) -> cloudfront.ResponseHeadersStrictTransportSecurity:

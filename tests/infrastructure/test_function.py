@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
+from chat.limits.settings import LimitSettings
 from chat.settings import Settings as FunctionSettings
 from stacks.chat_function import RETENTION
 from stacks.settings import Settings, SettingsError, describe
@@ -63,6 +64,7 @@ def test_the_role_may_read_one_parameter_and_write_its_own_log_and_nothing_else(
         {"Service": "lambda.amazonaws.com"}
     ]
     [log_group] = [name for name in template.all("AWS::Logs::LogGroup") if name.startswith("ChatLogs")]
+    [table] = template.all("AWS::DynamoDB::Table")
     assert statements(template) == [
         {
             "Effect": "Allow",
@@ -70,7 +72,21 @@ def test_the_role_may_read_one_parameter_and_write_its_own_log_and_nothing_else(
             "Resource": {"Fn::GetAtt": [log_group, "Arn"]},
         },
         {"Effect": "Allow", "Action": "ssm:GetParameter", "Resource": PARAMETER},
+        {
+            "Effect": "Allow",
+            "Action": ["dynamodb:GetItem", "dynamodb:UpdateItem"],
+            "Resource": {"Fn::GetAtt": [table, "Arn"]},
+        },
     ]
+
+
+def test_without_limits_and_keys_there_is_no_table_nor_a_permission_for_one(
+    synthesize: Callable[..., Template],
+) -> None:
+    template = synthesize(daily_requests_per_person="", daily_tokens_per_person="")
+
+    assert template.all("AWS::DynamoDB::Table") == {}
+    assert len(statements(template)) == 2
 
 
 def test_a_parameter_under_a_key_of_one_s_own_may_be_decrypted_through_ssm_only(
@@ -78,7 +94,7 @@ def test_a_parameter_under_a_key_of_one_s_own_may_be_decrypted_through_ssm_only(
 ) -> None:
     key = "arn:aws:kms:eu-central-1:111122223333:key/0a1b2c3d"
 
-    [*_, decrypt] = statements(synthesize(api_key_kms_key_arn=key))
+    [_, _, decrypt, _] = statements(synthesize(api_key_kms_key_arn=key))
 
     assert decrypt["Action"] == "kms:Decrypt"
     assert decrypt["Resource"] == key
@@ -87,7 +103,7 @@ def test_a_parameter_under_a_key_of_one_s_own_may_be_decrypted_through_ssm_only(
 
 
 def test_a_parameter_name_without_a_folder_gives_the_same_form_of_arn(synthesize: Callable[..., Template]) -> None:
-    [*_, read] = statements(synthesize(api_key_parameter="model-key"))
+    [_, read, _] = statements(synthesize(api_key_parameter="model-key"))
 
     assert read["Resource"]["Fn::Join"][1][-1] == ":parameter/model-key"
 
@@ -134,9 +150,19 @@ def test_the_function_accepts_the_environment_that_the_stack_gives_it(synthesize
         max_messages=3,
         silence_seconds=120,
         upstream_base_url="https://models.example/v1",
+        sign_in_required_claim="cognito:groups=chat",
+        api_keys="on",
+        daily_requests_per_person=7,
+        daily_tokens_per_person=8000,
+        daily_tokens_total=9000,
     )
 
-    settings = FunctionSettings.from_environment(function(template)["Environment"]["Variables"])
+    settings = FunctionSettings.from_environment(
+        {
+            name: value if isinstance(value, str) else "https://known-when-deployed.example"
+            for name, value in function(template)["Environment"]["Variables"].items()
+        }
+    )
 
     assert settings.models == ("small", "large")
     assert settings.system_prompt == "Answer in one sentence, é."
@@ -145,6 +171,12 @@ def test_the_function_accepts_the_environment_that_the_stack_gives_it(synthesize
     assert settings.silence_seconds == 120
     assert settings.upstream_base_url == "https://models.example/v1"
     assert settings.api_key_parameter == Settings().api_key_parameter
+    assert settings.auth.issuer
+    assert settings.auth.subject_salt
+    assert settings.auth.scope == "chat/use"
+    assert settings.auth.required_claim == ("cognito:groups", "chat")
+    assert settings.auth.api_keys
+    assert settings.limits == LimitSettings("https://known-when-deployed.example", 7, 8000, 9000)
 
 
 def test_an_environment_too_large_for_lambda_fails_at_synth(synthesize: Callable[..., Template]) -> None:
@@ -211,7 +243,16 @@ def test_cors_is_what_the_settings_say_without_credentials_wildcards_or_options(
         "AllowHeaders": ["authorization", "content-type", "x-amz-content-sha256", "x-chat-authorization"],
         "AllowMethods": ["GET", "POST"],
         "AllowOrigins": ["https://a.example", "https://b.example:8443"],
-        "ExposeHeaders": ["x-request-id", "retry-after"],
+        "ExposeHeaders": [
+            "x-request-id",
+            "retry-after",
+            "x-ratelimit-limit-requests",
+            "x-ratelimit-remaining-requests",
+            "x-ratelimit-reset-requests",
+            "x-ratelimit-limit-tokens",
+            "x-ratelimit-remaining-tokens",
+            "x-ratelimit-reset-tokens",
+        ],
         "MaxAge": 3600,
     }
 

@@ -11,6 +11,22 @@ from stacks.settings_table import embed
 ROOT = Path(__file__).parent.parent.parent
 
 REFUSED: dict[str, list[object]] = {
+    "sign_in": ["", "Cognito", None, False],
+    "sign_in_email_domains": ["@example.com", "*.example.com", "Example.com", "localhost"],
+    "sign_in_mfa": ["", "on", True],
+    "sign_in_issuer": ["issuer.example.com", "http://issuer.example.com", "https://u:p@host", "https://host/?k=v"],
+    "sign_in_client_id": ["a b", "é", 7],
+    "sign_in_scopes": ["", "openid  email", None],
+    "sign_in_audience": ["a b"],
+    "sign_in_origins": ["*", "https://*.example.com", "example.com", "https://a.example; script-src *"],
+    "sign_in_required_claim": ["chat", "=chat", "groups=", "a b=c"],
+    "api_keys": ["", True, "yes"],
+    "daily_requests_per_person": [0, -1, "many", 1.5],
+    "daily_tokens_per_person": [0, 1, "nan"],
+    "daily_tokens_total": [0, 1],
+    "daily_tokens_alarm": [0],
+    "firewall_rate": [0, 9, "all"],
+    "web_acl_arn": ["arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/a/b", "*"],
     "stage": ["", "Prod", "a" * 21, "1st", None],
     "exposure": ["", "public", "CLOUDFRONT", True],
     "models": ["", [], "a,a", "a b", ["x" * 101], ["m" + str(n) for n in range(21)], 7, [7]],
@@ -32,6 +48,20 @@ REFUSED: dict[str, list[object]] = {
     "cors_origins": ["*", ["https://*.example.com"], "example.com", "https://example.com/", "null"],
     "origin_read_timeout_seconds": [15, 121],
     "price_class": ["", "100", "PriceClass_300"],
+    "tracing": ["", True, "active"],
+    "monitoring": ["", "yes", None],
+    "alarm_email": ["me", "me@host", "a@example.com,b@example.com", 7],
+    "alarm_error_percent": [0, 101],
+    "alarm_first_token_ms": [99, "slow"],
+    "price_input_tokens": [-1, "free"],
+    "price_output_tokens": [-0.5, "nan"],
+    "domain_name": ["Chat.example.com", "https://chat.example.com", "localhost", "chat.example.com."],
+    "certificate_arn": ["arn:aws:acm:eu-central-1:111122223333:certificate/a", "*"],
+    "hosted_zone_id": ["example.com", "/hostedzone/Z1"],
+    "access_logs": ["", True],
+    "allowed_countries": ["Germany", "de", "DE,DE"],
+    "tags": ["team", "aws:team=a", "=a", ["team=a", "team=a"]],
+    "termination_protection": ["", True],
 }
 
 

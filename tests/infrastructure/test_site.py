@@ -143,7 +143,8 @@ def test_the_price_class_comes_from_the_settings(synthesize: Callable[..., Templ
     assert distribution(synthesize(price_class=price_class))["PriceClass"] == price_class
 
 
-def test_the_headers_of_the_file_are_the_headers_that_are_sent(template: Template) -> None:
+def test_the_headers_of_the_file_are_the_headers_that_are_sent(synthesize: Callable[..., Template]) -> None:
+    template = synthesize(sign_in="none")
     file = {name.lower(): value for name, value in json.loads(HEADERS.read_text(encoding="utf-8")).items()}
 
     assert sent_headers(template) == file
@@ -156,8 +157,8 @@ def test_every_header_wins_over_what_an_origin_says(template: Template) -> None:
     assert all(header["Override"] for header in config["SecurityHeadersConfig"].values())
 
 
-def test_the_headers_forbid_what_they_must(template: Template) -> None:
-    headers = sent_headers(template)
+def test_the_headers_forbid_what_they_must(synthesize: Callable[..., Template]) -> None:
+    headers = sent_headers(synthesize(sign_in="none"))
     policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
 
     assert "unsafe" not in headers["content-security-policy"]
@@ -202,7 +203,7 @@ def test_the_page_is_told_where_the_api_is(template: Template, synthesize: Calla
     [_, page] = deployments(template).values()
 
     assert len(page["SourceObjectKeys"]) == 2  # the page and its config.json
-    assert page_config(Settings(max_input_chars=5)) == {
+    assert page_config(Settings(max_input_chars=5), {"type": "none"}) == {
         "apiBase": "/api/v1",
         "maxInputChars": 5,
         "demo": False,
@@ -216,7 +217,15 @@ def test_the_page_is_told_where_the_api_is(template: Template, synthesize: Calla
 def test_the_outputs_say_where_everything_is(template: Template, direct: Template) -> None:
     outputs = template.content["Outputs"]
 
-    assert set(outputs) == {"PageUrl", "ApiUrl", "FunctionName", "LogGroupName", "ApiKeyCommand"}
+    assert set(outputs) == {
+        "PageUrl",
+        "ApiUrl",
+        "FunctionName",
+        "LogGroupName",
+        "ApiKeyCommand",
+        "TableName",
+        "UserPoolId",
+    }
     assert outputs["ApiUrl"]["Value"]["Fn::Join"][1][-1] == "/api/"
     assert "FunctionUrl" in direct.content["Outputs"]["ApiUrl"]["Value"]["Fn::GetAtt"]
     command = "".join(part for part in outputs["ApiKeyCommand"]["Value"]["Fn::Join"][1] if isinstance(part, str))

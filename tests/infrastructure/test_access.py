@@ -1,0 +1,184 @@
+"""Who may use a deployment, and how much: asserted on the template."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aws_cdk import App
+from aws_cdk.assertions import Annotations, Match
+
+from stacks.chat_stack import ChatStack
+from stacks.email_domains_trigger import handler
+from stacks.firewall_stack import FirewallStack
+from stacks.settings import Settings, SettingsError
+from tests.support.template import Template
+
+AddStack = Callable[[App, Settings], ChatStack]
+OIDC = {
+    "sign_in": "oidc",
+    "sign_in_issuer": "https://issuer.example.com/tenant/",
+    "sign_in_client_id": "page",
+    "sign_in_origins": "https://tokens.example.com",
+}
+
+
+def variables(template: Template) -> dict[str, Any]:
+    found: dict[str, Any] = template.one("AWS::Lambda::Function", "ChatFunction")["Environment"]["Variables"]
+    return found
+
+
+def test_by_default_only_people_who_were_invited_can_sign_in(template: Template) -> None:
+    pool = template.one("AWS::Cognito::UserPool")
+
+    assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+    assert pool["UsernameAttributes"] == ["email"]
+    assert pool["MfaConfiguration"] == "OPTIONAL"
+    assert pool["EnabledMfas"] == ["SOFTWARE_TOKEN_MFA"]
+    assert variables(template)["SIGN_IN"] == "oidc"
+
+
+def test_the_page_s_client_has_no_secret_and_knows_the_code_grant_only(template: Template) -> None:
+    client = template.one("AWS::Cognito::UserPoolClient")
+    [distribution] = template.all("AWS::CloudFront::Distribution")
+    addresses = [
+        {"Fn::Join": ["", ["https://", {"Fn::GetAtt": [distribution, "DomainName"]}, "/"]]},
+        "http://localhost:8000/",
+    ]
+
+    assert client["GenerateSecret"] is False
+    assert client["AllowedOAuthFlows"] == ["code"]
+    assert client["ExplicitAuthFlows"] == ["ALLOW_REFRESH_TOKEN_AUTH"]
+    assert client["CallbackURLs"] == client["LogoutURLs"] == addresses
+    assert client["PreventUserExistenceErrors"] == "ENABLED"
+    assert client["SupportedIdentityProviders"] == ["COGNITO"]
+
+
+def test_the_function_asks_for_the_scope_that_only_this_api_s_client_is_granted(template: Template) -> None:
+    server = template.one("AWS::Cognito::UserPoolResourceServer")
+    client = template.one("AWS::Cognito::UserPoolClient")
+
+    assert server["Identifier"] == "chat"
+    assert [scope["ScopeName"] for scope in server["Scopes"]] == ["use"]
+    assert variables(template)["OIDC_SCOPE"] == "chat/use"
+    assert len(client["AllowedOAuthScopes"]) == 3
+
+
+def test_the_page_may_reach_the_sign_in_and_no_other_origin(template: Template) -> None:
+    headers = template.one("AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]
+    policy = headers["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+    text = "".join(part if isinstance(part, str) else "TOKEN" for part in policy["Fn::Join"][1])
+    [connect] = [directive.strip() for directive in text.split(";") if "connect-src" in directive]
+
+    assert connect == (
+        "connect-src 'self' https://cognito-idp.TOKEN.TOKEN https://lambda-stream-chat-prod-TOKEN.auth.TOKEN.amazoncognito.com"
+    )
+
+
+def test_only_addresses_of_allowed_domains_can_be_invited(
+    synthesize: Callable[..., Template], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    template = synthesize(sign_in_email_domains="example.com,example.org")
+    trigger = template.one("AWS::Lambda::Function", "PeopleEmailDomains")
+
+    assert "PreSignUp" in template.one("AWS::Cognito::UserPool")["LambdaConfig"]
+    assert len(trigger["Code"]["ZipFile"]) < 4096
+    monkeypatch.setenv("EMAIL_DOMAINS", trigger["Environment"]["Variables"]["EMAIL_DOMAINS"])
+    for address in ("a@example.com", "A@EXAMPLE.ORG"):
+        event = {"request": {"userAttributes": {"email": address}}}
+        assert handler(event, None) is event
+    for address in ("a@example.net", "a@example.com@evil.example", "a@sub.example.com", "example.com@", ""):
+        with pytest.raises(ValueError, match="not allowed"):
+            handler({"request": {"userAttributes": {"email": address}}}, None)
+
+
+def test_an_issuer_that_exists_is_used_as_it_is_written(synthesize: Callable[..., Template]) -> None:
+    template = synthesize(**OIDC, sign_in_audience="api", sign_in_required_claim="groups=chat")
+
+    assert template.all("AWS::Cognito::UserPool") == {}
+    assert {name: value for name, value in variables(template).items() if name.startswith(("SIGN", "OIDC"))} == {
+        "SIGN_IN": "oidc",
+        "OIDC_ISSUER": "https://issuer.example.com/tenant/",
+        "OIDC_CLIENT_ID": "page",
+        "OIDC_AUDIENCE": "api",
+        "OIDC_REQUIRED_CLAIM": "groups=chat",
+    }
+    headers = template.one("AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]
+    policy = headers["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+    assert "connect-src 'self' https://issuer.example.com https://tokens.example.com;" in policy
+
+
+def test_an_open_deployment_is_allowed_and_warned_about(add_stack: AddStack) -> None:
+    stack = add_stack(App(), Settings(sign_in="none"))
+
+    Annotations.from_stack(stack).has_warning("*", Match.string_like_regexp("at your cost"))
+
+
+def test_a_deployment_with_sign_in_is_not_warned_about(add_stack: AddStack) -> None:
+    stack = add_stack(App(), Settings())
+
+    assert Annotations.from_stack(stack).find_warning("*", Match.any_value()) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "settings"),
+    [
+        ("sign_in_issuer", {"sign_in": "oidc", "sign_in_client_id": "page"}),
+        ("sign_in_client_id", {"sign_in": "oidc", "sign_in_issuer": "https://issuer.example.com"}),
+        ("sign_in_issuer", {"sign_in_issuer": "https://issuer.example.com"}),
+        ("sign_in_email_domains", {**OIDC, "sign_in_email_domains": "example.com"}),
+        ("sign_in_required_claim", {"sign_in": "none", "sign_in_required_claim": "groups=chat"}),
+        ("daily_tokens_per_person", {"daily_tokens_per_person": 4096}),
+        ("daily_tokens_total", {"daily_tokens_total": 100}),
+    ],
+)
+def test_settings_that_contradict_each_other_are_refused(key: str, settings: dict[str, object]) -> None:
+    with pytest.raises(SettingsError, match=key):
+        Settings.from_context(settings)
+
+
+def test_the_table_forgets_and_cannot_be_overrun_with_provisioned_costs(template: Template) -> None:
+    table = template.one("AWS::DynamoDB::Table")
+
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+    assert table["KeySchema"] == [{"AttributeName": "pk", "KeyType": "HASH"}]
+    assert "PointInTimeRecoverySpecification" not in table
+    assert "SSESpecification" not in table  # then DynamoDB encrypts with its own key
+
+
+def test_an_alarm_goes_off_at_a_day_s_tokens(synthesize: Callable[..., Template]) -> None:
+    alarm = synthesize(daily_tokens_alarm=1_000_000).one("AWS::CloudWatch::Alarm")
+    names = {metric["MetricStat"]["Metric"]["MetricName"] for metric in alarm["Metrics"] if "MetricStat" in metric}
+
+    assert alarm["Threshold"] == 1_000_000
+    assert names == {"TokensIn", "TokensOut"}
+    assert {
+        json.dumps(metric["MetricStat"]["Metric"]["Dimensions"])
+        for metric in alarm["Metrics"]
+        if "MetricStat" in metric
+    } == {'[{"Name": "service", "Value": "chat"}]'}
+
+
+def test_the_firewall_counts_requests_by_address_where_cloudfront_looks_for_it(tmp_path: Path) -> None:
+    app = App(outdir=str(tmp_path))
+    stack = FirewallStack(app, settings=Settings(), rate=500)
+    template = Template(Path(app.synth().get_stack_by_name(stack.stack_name).template_full_path))
+    acl = template.one("AWS::WAFv2::WebACL")
+    [rule] = acl["Rules"]
+
+    assert stack.region == "us-east-1"
+    assert acl["Scope"] == "CLOUDFRONT"
+    assert rule["Action"] == {"Block": {}}
+    assert rule["Statement"]["RateBasedStatement"] == {
+        "AggregateKeyType": "IP",
+        "EvaluationWindowSec": 300,
+        "Limit": 500,
+    }
+
+
+def test_the_web_acl_is_before_the_distribution(synthesize: Callable[..., Template]) -> None:
+    arn = "arn:aws:wafv2:us-east-1:111122223333:global/webacl/chat/0a1b"
+
+    assert synthesize(web_acl_arn=arn).one("AWS::CloudFront::Distribution")["DistributionConfig"]["WebACLId"] == arn
