@@ -1,17 +1,14 @@
-"""The upstream API key: kept in SSM, read through Powertools' cache."""
+"""The upstream API key: kept in SSM, read when it is needed and remembered for a while."""
 
 import os
 import threading
+import time
 
-from aws_lambda_powertools.utilities.parameters import SSMProvider
-from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
-from botocore.config import Config
-
+from chat.aws.ssm import ParameterError, get_parameter
 from chat.errors import KeyUnavailableError
 from chat.record import logger
 
 _MAX_AGE_SECONDS = 900
-_CONFIG = Config(connect_timeout=2, read_timeout=3, retries={"total_max_attempts": 2})
 
 
 class ApiKey:
@@ -23,9 +20,9 @@ class ApiKey:
 
     def __init__(self, parameter: str) -> None:
         self._parameter = parameter
-        self._provider = SSMProvider(boto_config=_CONFIG)
         self._lock = threading.Lock()
         self._last = ""
+        self._valid_until = 0.0
 
     def read(self, *, fresh: bool = False) -> str:
         """The key, from the cache unless `fresh` is asked for.
@@ -33,16 +30,28 @@ class ApiKey:
         Raises:
             KeyUnavailableError: The parameter is missing, empty or may not be read. The log says which, and what to do.
         """
-        try:
-            with self._lock:
-                value = self._provider.get(self._parameter, decrypt=True, max_age=_MAX_AGE_SECONDS, force_fetch=fresh)
-        except GetParameterError as error:
-            raise self._unavailable(str(error)) from None
-        self._last = str(value).strip()
-        if not self._last:
-            self._provider.store.clear()
-            raise self._unavailable("it is empty")
-        return self._last
+        with self._lock:
+            if fresh or time.monotonic() > self._valid_until:
+                try:
+                    self._last = self._fetch()
+                except ParameterError as error:
+                    raise self._unavailable(str(error)) from None
+                self._valid_until = time.monotonic() + _MAX_AGE_SECONDS
+            return self._last
+
+    def read_ahead(self) -> None:
+        """Read the key before it is needed; if that fails, it is tried again when it is."""
+        with self._lock:
+            try:
+                self._last = self._fetch()
+            except ParameterError:
+                return
+            self._valid_until = time.monotonic() + _MAX_AGE_SECONDS
+
+    def forget(self) -> None:
+        """Read the key again the next time."""
+        with self._lock:
+            self._valid_until = 0.0
 
     def redact(self, text: str) -> str:
         """The text without the key, should upstream have repeated it."""
@@ -53,6 +62,14 @@ class ApiKey:
         region = os.environ.get("AWS_REGION", "REGION")
         command = f"aws ssm put-parameter --region {region} --name {self._parameter} --type SecureString"
         return {"parameter": self._parameter, "remedy": f"{command} --overwrite --value YOUR_KEY"}
+
+    def _fetch(self) -> str:
+        value = get_parameter(self._parameter).strip()
+        if not value:
+            raise ParameterError("it is empty")
+        if not value.isascii() or not value.isprintable():
+            raise ParameterError("it has characters that no key has")
+        return value
 
     def _unavailable(self, reason: str) -> KeyUnavailableError:
         logger.error("The API key cannot be read", extra={"reason": reason, **self.advice()})

@@ -1,20 +1,23 @@
-"""Reads a blocking source in a thread of its own, so that whoever waits for it can notice its silence."""
+"""Opens a source in the background, so that whoever waits for it can notice its silence."""
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
-from queue import Empty, SimpleQueue
+import time
+from collections.abc import Callable
 from typing import Protocol
 
 
 class Source(Protocol):
     """Something whose chunks come in their own time."""
 
-    def __iter__(self) -> Iterator[bytes]:
-        """The chunks."""
+    def read(self, seconds: float) -> bytes | None:
+        """The next chunk, or `None` at the end.
 
-    def abort(self) -> None:
-        """End the waiting for the next chunk, from another thread."""
+        Raises:
+            TimeoutError: Nothing came in this time; it may be called again.
+        """
+
+    def close(self) -> None:
+        """Stop reading; harmless at the end."""
 
 
 class SilenceError(Exception):
@@ -22,18 +25,23 @@ class SilenceError(Exception):
 
 
 class BackgroundReader:
-    """The chunks of a source, taken with a time-out.
+    """The chunks of a source that takes its time to open, too.
+
+    Only opening happens in another thread: a thread between every chunk and its reader costs more than all else that is
+    done to the chunk (docs/performance.md).
 
     Args:
-        open_source: Opens the source, in the thread; what it or its chunks raise is raised by `get`.
+        open_source: Opens the source, in the background; what it raises is raised by `get`.
     """
 
-    def __init__(self, open_source: Callable[[], AbstractContextManager[Source]]) -> None:
+    def __init__(self, open_source: Callable[[], Source]) -> None:
         self._open_source = open_source
         self._source: Source | None = None
-        self._queue: SimpleQueue[bytes | Exception | None] = SimpleQueue()
+        self._error: Exception | None = None
         self._closed = False
-        threading.Thread(target=self._run, name="upstream", daemon=True).start()
+        self._lock = threading.Lock()
+        self._opened = threading.Event()
+        threading.Thread(target=self._open, name="upstream", daemon=True).start()
 
     def get(self, timeout: float) -> bytes | None:
         """The next chunk, or `None` at the end.
@@ -45,29 +53,37 @@ class BackgroundReader:
             SilenceError: Nothing came in that time; `get` may be called again.
             Exception: The source's.
         """
+        if self._source is None:
+            until = time.monotonic() + timeout
+            if not self._opened.wait(max(0.0, timeout)):
+                raise SilenceError
+            timeout = until - time.monotonic()
+        if self._error:
+            raise self._error
+        if self._source is None:
+            return None  # closed before it was open
         try:
-            item = self._queue.get(timeout=max(0.0, timeout))
-        except Empty:
+            return self._source.read(max(0.001, timeout))
+        except TimeoutError:
             raise SilenceError from None
-        if isinstance(item, Exception):
-            raise item
-        return item
 
     def close(self) -> None:
         """Stop reading, now if the source is open, else as soon as it is."""
-        self._closed = True
-        if self._source is not None:
-            self._source.abort()
+        with self._lock:
+            self._closed = True
+            source, self._source = self._source, None
+        if source is not None:
+            source.close()
 
-    def _run(self) -> None:
+    def _open(self) -> None:
         try:
-            with self._open_source() as source:
-                self._source = source
-                for chunk in source:
-                    if self._closed:
-                        return
-                    self._queue.put(chunk)
-                self._source = None  # read to its end: nothing to abort
-            self._queue.put(None)
+            source = self._open_source()
         except Exception as error:  # noqa: BLE001  # raised where it is waited for
-            self._queue.put(error)
+            self._error = error
+        else:
+            with self._lock:
+                closed = self._closed
+                self._source = None if closed else source
+            if closed:
+                source.close()
+        self._opened.set()

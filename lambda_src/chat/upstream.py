@@ -1,44 +1,63 @@
-"""The model's service, reached through the `openai` client: raw bytes on success, our own errors otherwise."""
+"""The model's service: raw bytes on success, our own errors otherwise."""
 
-import logging
-import socket
-from collections.abc import Generator, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
-from typing import Any
-
-import httpx2
-import openai
-from openai import APIResponse
+import json
+import threading
+from collections.abc import Mapping
 
 from chat.api_key import ApiKey
-from chat.errors import UpstreamIncompleteError, UpstreamTimeoutError, UpstreamUnreachableError
+from chat.errors import ApiError, UpstreamIncompleteError, UpstreamTimeoutError, UpstreamUnreachableError
+from chat.http1.connection import Connection
+from chat.http1.framing import ProtocolError
+from chat.http1.response import Response
 from chat.settings import Settings
 from chat.upstream_refusal import refusal
 
 _CONNECT_SECONDS = 5.0
 
-logging.getLogger("httpx2").setLevel(logging.WARNING)  # it would log a line of its own for each request
+# Longer and a firewall between may have forgotten the connection without telling; load balancers close after 60 s.
+_KEEP_SECONDS = 55.0
+
+_REFUSAL_SECONDS = 5.0
+_REFUSAL_BYTES = 65536
 
 
 class UpstreamAnswer:
     """The body of an answer, as it comes.
 
     Args:
-        response: The open response.
+        connection: What it comes over.
+        response: The answer, its head read.
+        upstream: Takes the connection back.
     """
 
-    def __init__(self, response: APIResponse[Any]) -> None:
+    def __init__(self, connection: Connection, response: Response, upstream: "Upstream") -> None:
+        self._connection = connection
         self._response = response
+        self._upstream = upstream
+        self._open = True
 
-    def __iter__(self) -> Iterator[bytes]:
-        return self._response.iter_bytes()
+    def read(self, seconds: float) -> bytes | None:
+        """The next bytes, or `None` at the end.
 
-    def abort(self) -> None:
-        """End the connection, from any thread, so that whoever reads the answer stops waiting for it."""
-        stream = self._response.http_response.extensions.get("network_stream")
-        if stream is not None:
-            with suppress(OSError):
-                stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+        Raises:
+            TimeoutError: Nothing came in this time; it may be called again.
+            UpstreamIncompleteError: The connection broke, or what came is not HTTP.
+        """
+        try:
+            chunk = self._response.read(seconds)
+        except TimeoutError:
+            raise
+        except (OSError, ProtocolError):
+            raise UpstreamIncompleteError("The model's service broke off in the middle of its answer.") from None
+        if chunk is None:
+            self.close()
+        return chunk
+
+    def close(self) -> None:
+        """Keep the connection if the answer was read to its end, else hang up, which tells upstream to stop."""
+        if self._open:
+            self._open = False
+            self._upstream.release(self._connection, self._response)
 
 
 class Upstream:
@@ -50,59 +69,100 @@ class Upstream:
     """
 
     def __init__(self, settings: Settings, key: ApiKey) -> None:
+        self._url = settings.upstream_base_url
+        self._seconds = settings.silence_seconds
         self._key = key
-        # No retries: what upstream refused goes to the client at once, with its Retry-After, and OpenAI clients repeat
-        # by themselves. The SDK's would wait up to two minutes first.
-        self._client = openai.OpenAI(
-            api_key=key.read,
-            base_url=settings.upstream_base_url,
-            max_retries=0,
-            timeout=openai.Timeout(settings.silence_seconds, connect=_CONNECT_SECONDS),
-        )
+        self._kept: Connection | None = None
+        self._lock = threading.Lock()
 
-    @contextmanager
-    def open(self, payload: Mapping[str, object]) -> Generator[UpstreamAnswer]:
+    def connect(self) -> None:
+        """Connect ahead of the first request.
+
+        Raises:
+            OSError: The service cannot be reached.
+        """
+        with self._lock:
+            if self._kept is None:
+                self._kept = Connection(self._url, _CONNECT_SECONDS)
+
+    def disconnect(self) -> None:
+        """Close the connection that is kept."""
+        with self._lock:
+            if self._kept is not None:
+                self._kept.close()
+                self._kept = None
+
+    def open(self, payload: Mapping[str, object]) -> UpstreamAnswer:
         """Ask for a completion.
 
         Args:
             payload: The body of the request.
 
-        Yields:
+        Returns:
             The answer, as soon as upstream has accepted the request.
 
         Raises:
             KeyUnavailableError: The key cannot be read.
             UpstreamError: Upstream cannot be reached, refuses, or breaks off.
         """
-        with self._translate_errors(), ExitStack() as stack:
-            yield UpstreamAnswer(self._send(payload, stack))
-
-    def _send(self, payload: Mapping[str, object], stack: ExitStack) -> APIResponse[Any]:
+        body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
         try:
-            return stack.enter_context(self._request(payload))
-        except openai.AuthenticationError:
-            if self._key.read(fresh=True) == self._client.api_key:
-                raise  # the key has not been rotated: it is wrong
-        except openai.APITimeoutError:
+            return self._accepted(body)
+        except ApiError:
             raise
-        except openai.APIConnectionError:
-            pass  # most likely a kept connection that upstream has closed meanwhile
-        return stack.enter_context(self._request(payload))
-
-    def _request(self, payload: Mapping[str, object]) -> AbstractContextManager[APIResponse[Any]]:
-        # The payload is already checked and complete; `extra_body` sends it as it is.
-        create = self._client.chat.completions.with_streaming_response.create
-        return create(model="", messages=[], extra_body=payload, extra_headers={"Accept-Encoding": "identity"})
-
-    @contextmanager
-    def _translate_errors(self) -> Generator[None]:
-        try:
-            yield
-        except openai.APIStatusError as error:
-            raise refusal(error, self._key) from None
-        except (openai.APITimeoutError, httpx2.TimeoutException):
+        except TimeoutError:
             raise UpstreamTimeoutError("The model's service did not answer in time. Try again.") from None
-        except openai.APIConnectionError:
+        except (OSError, ProtocolError):
             raise UpstreamUnreachableError("The model's service cannot be reached. Try again later.") from None
-        except httpx2.TransportError:
-            raise UpstreamIncompleteError("The model's service broke off in the middle of its answer.") from None
+
+    def release(self, connection: Connection, response: Response) -> None:
+        """Take a connection back."""
+        with self._lock:
+            if self._kept is None and response.is_reusable:
+                self._kept = connection
+                return
+        connection.close()
+
+    def _accepted(self, body: bytes) -> UpstreamAnswer:
+        key = self._key.read()
+        connection, response = self._ask(body, key)
+        if response.status == 401 and (rotated := self._key.read(fresh=True)) != key:  # noqa: PLR2004  # unauthorised
+            connection.close()
+            connection, response = self._ask(body, rotated)
+        if 200 <= response.status < 300:  # noqa: PLR2004  # success
+            return UpstreamAnswer(connection, response, self)
+        # No retries here: what upstream refuses goes to the client at once, and OpenAI's clients repeat by themselves.
+        try:
+            said = response.read_all(_REFUSAL_BYTES, _REFUSAL_SECONDS)
+        except (OSError, ProtocolError):
+            said = b""
+        finally:
+            self.release(connection, response)
+        raise refusal(response.status, response.headers, said, self._key)
+
+    def _ask(self, body: bytes, key: str) -> tuple[Connection, Response]:
+        with self._lock:
+            connection, self._kept = self._kept, None
+        if connection is not None and connection.idle_seconds() > _KEEP_SECONDS:
+            connection.close()
+            connection = None
+        try:
+            return self._post(connection or Connection(self._url, _CONNECT_SECONDS), body, key)
+        except TimeoutError:
+            raise
+        except (OSError, ProtocolError):  # most likely a kept connection that upstream has closed meanwhile
+            return self._post(Connection(self._url, _CONNECT_SECONDS), body, key)
+
+    def _post(self, connection: Connection, body: bytes, key: str) -> tuple[Connection, Response]:
+        headers = {
+            "Authorization": f"Bearer {key}",
+            "Content-Type": "application/json",
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",
+            "User-Agent": "lambda-stream-chat",
+        }
+        try:
+            return connection, connection.post("/chat/completions", headers, body, self._seconds)
+        except BaseException:
+            connection.close()
+            raise

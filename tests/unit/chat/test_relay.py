@@ -1,8 +1,7 @@
 """The relay over a scripted reader: silence, endings and errors without a network."""
 
+import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 
@@ -21,24 +20,25 @@ SILENCE = None
 
 
 class Script:
-    """A source that gives what it is told to, and is silent where it says `SILENCE`."""
+    """A source that gives what it is told to, and is silent for as long as it is waited for where it says `SILENCE`."""
 
     def __init__(self, *steps: bytes | Exception | None) -> None:
-        self.steps = steps
-        self.aborted = False
+        self.steps = list(steps)
+        self.closed = False
 
-    def __iter__(self) -> Iterator[bytes]:
-        for step in self.steps:
-            if step is SILENCE:
-                while not self.aborted:
-                    time.sleep(0.001)
-                return
-            if isinstance(step, Exception):
-                raise step
-            yield step
+    def read(self, seconds: float) -> bytes | None:
+        if not self.steps:
+            return None
+        if self.steps[0] is SILENCE:
+            time.sleep(seconds)
+            raise TimeoutError
+        step = self.steps.pop(0)
+        if isinstance(step, Exception):
+            raise step
+        return step
 
-    def abort(self) -> None:
-        self.aborted = True
+    def close(self) -> None:
+        self.closed = True
 
 
 class PausedReader(BackgroundReader):
@@ -178,13 +178,8 @@ def test_a_body_that_is_closed_early_closes_upstream_and_is_recorded_once(capsys
     assert capsys.readouterr().out.count('"Requests"') == 2  # its name and its value, once
 
 
-def in_background(script: Script) -> BackgroundReader:
-    @contextmanager
-    def open_source() -> Iterator[Source]:
-        yield script
-
-    opener: Callable[[], AbstractContextManager[Source]] = open_source
-    return BackgroundReader(opener)
+def in_background(source: Source) -> BackgroundReader:
+    return BackgroundReader(lambda: source)
 
 
 def test_silence_beyond_the_limit_is_a_timeout_and_ends_the_source() -> None:
@@ -195,7 +190,7 @@ def test_silence_beyond_the_limit_is_a_timeout_and_ends_the_source() -> None:
     with pytest.raises(UpstreamTimeoutError):
         reader.next(1)
     reader.close()
-    assert script.aborted
+    assert script.closed
 
 
 def test_the_deadline_ends_an_answer_however_lively_it_is() -> None:
@@ -221,6 +216,47 @@ def test_the_sources_error_is_raised_where_it_is_waited_for() -> None:
     assert reader.get(1) == b"first"
     with pytest.raises(ValueError, match="source"):
         reader.get(1)
+
+
+def test_a_source_that_takes_its_time_to_open_is_waited_for_like_a_chunk() -> None:
+    opening = threading.Event()
+    source = Script(b"first")
+
+    def open_slowly() -> Source:
+        opening.wait(10)
+        return source
+
+    reader = BackgroundReader(open_slowly)
+    with pytest.raises(SilenceError):
+        reader.get(0.01)
+    opening.set()
+
+    assert reader.get(10) == b"first"
+
+
+def test_an_error_in_opening_is_raised_where_the_source_is_waited_for() -> None:
+    def fail() -> Source:
+        raise ValueError("opening")
+
+    with pytest.raises(ValueError, match="opening"):
+        BackgroundReader(fail).get(10)
+
+
+def test_a_source_that_opens_after_the_reader_was_closed_is_closed() -> None:
+    opening, closed = threading.Event(), threading.Event()
+
+    class Late(Script):
+        def close(self) -> None:
+            closed.set()
+
+    def open_late() -> Source:
+        opening.wait(10)
+        return Late(b"first")
+
+    BackgroundReader(open_late).close()
+    opening.set()
+
+    assert closed.wait(10)
 
 
 def test_the_rest_is_everything_to_the_end() -> None:
