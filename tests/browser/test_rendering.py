@@ -68,7 +68,7 @@ def test_nothing_an_answer_contains_runs_or_is_fetched(renderer: Page, server: P
 @pytest.mark.parametrize(
     ("text", "html"),
     [
-        ("# Title", '<h3 dir="auto">Title</h3>'),
+        ("# Title", '<h2 dir="auto">Title</h2>'),
         (
             "a **b** *c* ~~d~~ `e<f>`",
             '<p dir="auto">a <strong>b</strong> <em>c</em> <del>d</del> <code>e&lt;f&gt;</code></p>',

@@ -35,7 +35,7 @@ class ChatPage:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.box = page.get_by_role("combobox", name="Message")
+        self.box = page.get_by_role("textbox", name="Message", exact=True)
         self.answers = page.get_by_role("article", name="Assistant")
         self.questions = page.get_by_role("article", name="You")
         self.stop = page.get_by_role("button", name="Stop")

@@ -60,6 +60,7 @@ async function start(): Promise<void> {
     sheet,
     search: () => sidebar.focusSearch(),
     focusBox: () => composer.box.focus(),
+    answering: () => Boolean(session.answering),
     stop: () => session.stop(),
     jump: (step) => thread.jump(step),
     copyLast: () => void copyLast(session),

@@ -16,8 +16,8 @@ function block(token: Token): HTMLElement[] {
     case "paragraph":
       return [h("p", { dir: "auto" }, ...inline(token.tokens))];
     case "heading":
-      // An answer lives below the page's own headings.
-      return [h(`h${Math.min(6, token.depth + 2)}` as "h3", { dir: "auto" }, ...inline(token.tokens))];
+      // Below the page's own heading, the conversation's title.
+      return [h(`h${Math.min(6, token.depth + 1)}` as "h2", { dir: "auto" }, ...inline(token.tokens))];
     case "code":
       return [codeBlock(token.text, (token.lang ?? "").split(/\s/, 1)[0] ?? "")];
     case "blockquote":

@@ -9,6 +9,7 @@ export interface Commands {
   settings(): void;
   sheet(): void;
   focusBox(): void;
+  answering(): boolean;
   stop(): void;
   jump(step: 1 | -1): void;
   copyLast(): void;
@@ -16,7 +17,8 @@ export interface Commands {
 
 export function startShortcuts(commands: Commands): void {
   addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || isComposing(event) || document.querySelector("dialog[open]")) return;
+    if (event.defaultPrevented || isComposing(event) || document.querySelector(":popover-open, dialog[open]"))
+      return;
     const command = find(event, commands);
     if (!command) return;
     event.preventDefault();
@@ -35,7 +37,7 @@ function find(event: KeyboardEvent, commands: Commands): (() => void) | undefine
     return { k: commands.search, ",": commands.settings, "/": commands.sheet }[key.toLowerCase()];
   if (altKey && (key === "ArrowUp" || key === "ArrowDown"))
     return () => commands.jump(key === "ArrowUp" ? -1 : 1);
-  if (key === "Escape") return commands.stop;
+  if (key === "Escape") return commands.answering() ? commands.stop : undefined;
   if (typing || mod || altKey) return undefined;
   return {
     "?": commands.sheet,

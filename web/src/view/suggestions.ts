@@ -25,7 +25,6 @@ export function startSuggestions(composer: Composer): void {
         ),
       ),
     );
-    box.setAttribute("aria-expanded", String(offered.length > 0));
     if (offered.length) box.setAttribute("aria-activedescendant", `prompt-${selected}`);
     else box.removeAttribute("aria-activedescendant");
   };
@@ -46,9 +45,8 @@ export function startSuggestions(composer: Composer): void {
     if (prompt) composer.replace(prompt.text);
   };
 
-  box.setAttribute("role", "combobox");
+  box.setAttribute("aria-autocomplete", "list");
   box.setAttribute("aria-controls", list.id);
-  box.setAttribute("aria-expanded", "false");
   box.addEventListener("input", offer);
   // Before the composer's own listener: Enter chooses here.
   box.addEventListener(
