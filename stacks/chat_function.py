@@ -62,6 +62,7 @@ class ChatFunction(Construct):
             retention=RETENTION[settings.log_retention_days],
             removal_policy=RemovalPolicy.DESTROY,
         )
+        role = self._role(settings, table)
         self.function = lambda_.Function(
             self,
             "Function",
@@ -70,12 +71,13 @@ class ChatFunction(Construct):
             architecture=lambda_.Architecture.ARM_64,
             code=lambda_.Code.from_asset(str(task_root)),
             handler="chat.handler.handler",
-            role=self._role(settings, table),
+            role=role,
             memory_size=settings.memory_mb,
             timeout=Duration.seconds(settings.timeout_seconds),
             reserved_concurrent_executions=settings.reserved_concurrency,
             environment=_environment(settings, sign_in, table),
             log_group=self.log_group,
+            tracing=lambda_.Tracing.ACTIVE if settings.tracing == "on" else lambda_.Tracing.DISABLED,
             logging_format=lambda_.LoggingFormat.JSON,
             # Metrics are log lines of level INFO: a higher level here would drop them. The Logger has its own level.
             application_log_level_v2=lambda_.ApplicationLogLevel.DEBUG
@@ -86,6 +88,8 @@ class ChatFunction(Construct):
             self.function,
             {"AwsSolutions-L1": "The bundle's wheels and bytecode are for this runtime: both move together."},
         )
+        if settings.tracing == "on":
+            acknowledge(role, {"AwsSolutions-IAM5[Resource::*]": "X-Ray has no resources to name."})
         self.url = self.function.add_function_url(
             auth_type=lambda_.FunctionUrlAuthType.NONE
             if settings.exposure == "direct"

@@ -13,6 +13,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_deployment as s3_deployment
 from constructs import Construct
 
+from stacks import domain
 from stacks.acknowledgments import acknowledge, acknowledge_bucket_deployment
 from stacks.security_headers import security_headers
 from stacks.settings import Settings
@@ -37,6 +38,7 @@ class ChatSite(Construct):
 
     Attributes:
         distribution: Serves the page at `/` and the function at `/api/*`.
+        url: Where, with a slash at its end.
     """
 
     def __init__(  # noqa: PLR0913  # options by name
@@ -69,6 +71,10 @@ class ChatSite(Construct):
             price_class=cloudfront.PriceClass[settings.price_class.upper().replace("PRICECLASS", "PRICE_CLASS")],
             default_root_object="index.html",
             web_acl_id=settings.web_acl_arn,
+            domain_names=[settings.domain_name] if settings.domain_name else None,
+            certificate=domain.certificate(self, settings),
+            geo_restriction=domain.countries(settings),
+            log_bucket=domain.access_log_bucket(self, settings),
             default_behavior=cloudfront.BehaviorOptions(
                 # A file that is not there is S3's 403, as the distribution may not list the bucket. Nothing links to
                 # one, and a custom error response would hold for all paths: it would replace the function's own 403.
@@ -90,20 +96,13 @@ class ChatSite(Construct):
                 )
             },
         )
-        page_url = f"https://{self.distribution.distribution_domain_name}/"
-        self._deploy_page(page, page_config(settings, page_sign_in(settings, sign_in, page_url)))
+        domain.point_name_at(self.distribution, settings)
+        self.url = f"https://{settings.domain_name or self.distribution.distribution_domain_name}/"
+        self._deploy_page(page, page_config(settings, page_sign_in(settings, sign_in, self.url)))
         acknowledge(
             self._bucket, {"AwsSolutions-S1": "Only the distribution reads this bucket, and a page is no secret."}
         )
-        acknowledge(
-            self.distribution,
-            {
-                "AwsSolutions-CFR1": "A deployment's guests may be anywhere.",
-                "AwsSolutions-CFR2": "A web ACL costs every month; reserved_concurrency bounds what a flood can use.",
-                "AwsSolutions-CFR3": "The function logs each request; a log of static files only collects addresses.",
-                "AwsSolutions-CFR4": "CloudFront's own domain name has a fixed TLS policy.",
-            },
-        )
+        domain.acknowledge_distribution(self.distribution, settings)
 
     def _deploy_page(self, page: Page, config_json: dict[str, Any]) -> None:
         log_group = logs.LogGroup(

@@ -8,6 +8,7 @@ from constructs import Construct
 from stacks.chat_function import ChatFunction
 from stacks.chat_site import ChatSite, Page
 from stacks.chat_table import ChatTable, needs_table
+from stacks.monitoring import Monitoring
 from stacks.settings import Settings
 from stacks.sign_in import sign_in
 from stacks.token_alarm import TokenAlarm
@@ -21,6 +22,7 @@ class ChatStack(Stack):
         table: What they have used and their keys, if either is kept.
         chat: The function's construct.
         site: The page's construct.
+        monitoring: Dashboard and alarms, if there are any.
     """
 
     def __init__(self, scope: Construct, *, settings: Settings, task_root: Path, page: Page) -> None:
@@ -33,9 +35,16 @@ class ChatStack(Stack):
             page: The page to serve.
         """
         name = f"lambda-stream-chat-{settings.stage}"
-        super().__init__(scope, name, description="A chat page and the Python function that streams a model's answers")
+        super().__init__(
+            scope,
+            name,
+            description="A chat page and the Python function that streams a model's answers",
+            termination_protection=settings.termination_protection == "on",
+        )
         Tags.of(self).add("project", "lambda-stream-chat")
         Tags.of(self).add("stage", settings.stage)
+        for key, _, value in (tag.partition("=") for tag in settings.tags):
+            Tags.of(self).add(key, value)
         self.sign_in = sign_in(self, settings)
         self.table = ChatTable(self, "Items") if needs_table(settings) else None
         self.chat = ChatFunction(
@@ -44,12 +53,19 @@ class ChatStack(Stack):
         self.site = ChatSite(
             self, "Site", settings=settings, function_url=self.chat.url, page=page, sign_in=self.sign_in
         )
+        self.monitoring = self._monitoring(settings) if settings.monitoring == "on" else None
         if settings.daily_tokens_alarm is not None:
-            TokenAlarm(self, "TokenAlarm", stage=settings.stage, tokens=settings.daily_tokens_alarm)
+            daily = TokenAlarm(self, "TokenAlarm", stage=settings.stage, tokens=settings.daily_tokens_alarm)
+            if self.monitoring is not None:
+                self.monitoring.alarms.tell_of(daily.alarm)
         self._outputs(settings)
 
+    def _monitoring(self, settings: Settings) -> Monitoring:
+        function, log_group = self.chat.function, self.chat.log_group
+        return Monitoring(self, "Monitoring", settings=settings, function=function, log_group=log_group)
+
     def _outputs(self, settings: Settings) -> None:
-        page_url = f"https://{self.site.distribution.distribution_domain_name}/"
+        page_url = self.site.url
         api_url = self.chat.url.url if settings.exposure == "direct" else f"{page_url}api/"
         put_parameter = f'read -rs KEY && aws ssm put-parameter --region {Aws.REGION} --value "$KEY"'
         key = f" --key-id {settings.api_key_kms_key_arn}" if settings.api_key_kms_key_arn else ""
@@ -63,6 +79,9 @@ class ChatStack(Stack):
                 f"{put_parameter} --name {settings.api_key_parameter} --type SecureString{key} --overwrite",
             ),
         }
+        if self.monitoring is not None:
+            outputs["DashboardUrl"] = ("How it does", self.monitoring.dashboard_url)
+            outputs["AlarmTopicArn"] = ("Tells of alarms", self.monitoring.alarms.topic.topic_arn)
         if self.table is not None:
             outputs["TableName"] = ("Daily counters and API keys", self.table.table.table_name)
         if self.sign_in.pool is not None:

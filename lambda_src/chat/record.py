@@ -4,6 +4,7 @@ import os
 import time
 import traceback
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
@@ -89,7 +90,11 @@ class RequestRecord:
     def _write_metrics(self, known: dict[str, object]) -> None:
         metrics = EphemeralMetrics(namespace=_NAMESPACE)
         metrics.add_metric("Requests", MetricUnit.Count, 1)
-        metrics.add_metric("Errors", MetricUnit.Count, int(self.error_code is not None))
+        failed = self.error_code is not None
+        metrics.add_metric("Errors", MetricUnit.Count, int(failed))
+        # Not the caller's fault: a status that says so, or an error after an answer began with 200.
+        callers_fault = HTTPStatus.BAD_REQUEST <= self.status < HTTPStatus.INTERNAL_SERVER_ERROR
+        metrics.add_metric("Faults", MetricUnit.Count, int(failed and not callers_fault))
         for name, unit, value in (
             ("FirstToken", MetricUnit.Milliseconds, self.first_token_ms),
             ("Duration", MetricUnit.Milliseconds, known["duration_ms"]),

@@ -149,7 +149,7 @@ def test_the_table_forgets_and_cannot_be_overrun_with_provisioned_costs(template
 
 
 def test_an_alarm_goes_off_at_a_day_s_tokens(synthesize: Callable[..., Template]) -> None:
-    alarm = synthesize(daily_tokens_alarm=1_000_000).one("AWS::CloudWatch::Alarm")
+    alarm = synthesize(daily_tokens_alarm=1_000_000).one("AWS::CloudWatch::Alarm", "TokenAlarm")
     names = {metric["MetricStat"]["Metric"]["MetricName"] for metric in alarm["Metrics"] if "MetricStat" in metric}
 
     assert alarm["Threshold"] == 1_000_000

@@ -77,3 +77,33 @@ def test_cfn_lint_finds_nothing_in_either_template(template: Template, direct: T
     lint = subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert (lint.returncode, lint.stdout, lint.stderr) == (0, "", "")
+
+
+EVERYTHING = {
+    "tracing": "on",
+    "alarm_email": "ops@example.com",
+    "daily_tokens_alarm": 5_000_000,
+    "price_input_tokens": 0.75,
+    "price_output_tokens": 4.5,
+    "domain_name": "chat.example.com",
+    "certificate_arn": "arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0000-4000-8000-000000000000",
+    "hosted_zone_id": "Z0123456789ABCDEF",
+    "access_logs": "on",
+    "allowed_countries": "DE,JP",
+    "tags": "team=support",
+    "termination_protection": "on",
+}
+
+
+def test_nor_do_they_find_anything_with_everything_switched_on(
+    add_stack: AddStack, synthesize: Callable[..., Template], tmp_path: Path
+) -> None:
+    app = nagged(tmp_path)
+    add_stack(app, Settings.from_context(EVERYTHING))
+    app.synth()
+    command = [str(Path(sys.executable).with_name("cfn-lint")), "--ignore-checks", "W3005", "--"]
+
+    lint = subprocess.run([*command, str(synthesize(**EVERYTHING).file)], capture_output=True, text=True, check=False)
+
+    assert found(tmp_path) == []
+    assert (lint.returncode, lint.stdout, lint.stderr) == (0, "", "")

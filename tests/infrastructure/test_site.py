@@ -223,6 +223,8 @@ def test_the_outputs_say_where_everything_is(template: Template, direct: Templat
         "FunctionName",
         "LogGroupName",
         "ApiKeyCommand",
+        "DashboardUrl",
+        "AlarmTopicArn",
         "TableName",
         "UserPoolId",
     }
