@@ -44,6 +44,11 @@ $(STAMPS)/web: web/package-lock.json
 	$(NPM_CI) --prefix web
 	@touch $@
 
+$(STAMPS)/local-node: local/package-lock.json
+	@mkdir -p $(STAMPS)
+	$(NPM_CI) --prefix local
+	@touch $@
+
 $(STAMPS)/tests-node: tests/package-lock.json
 	@mkdir -p $(STAMPS)
 	$(NPM_CI) --prefix tests
@@ -58,8 +63,8 @@ page: web/dist/index.html ## build the chat page into web/dist
 # --- use ------------------------------------------------------------------------------------------------------
 
 .PHONY: chat
-chat: $(STAMPS)/venv page ## run the function and its page on this machine
-	@$(BIN)/python -m local $(ARGS)
+chat: $(STAMPS)/venv page $(if $(SIGN_IN),$(STAMPS)/local-node) ## run the function and its page on this machine; SIGN_IN=1: with sign-in
+	@$(BIN)/python -m local $(if $(SIGN_IN),--sign-in) $(ARGS)
 
 .PHONY: synth
 synth: $(STAMPS)/synth $(STAMPS)/cdk page ## write the CloudFormation template to cdk.out, offline
@@ -83,7 +88,7 @@ check: $(STAMPS)/dev $(STAMPS)/web ## lint, format check, types
 	npm --prefix web run --silent check
 
 .PHONY: test
-test: $(STAMPS)/dev $(STAMPS)/cdk $(STAMPS)/tests-node page ## every test: unit, infrastructure, integration, browser
+test: $(STAMPS)/dev $(STAMPS)/cdk $(STAMPS)/tests-node $(STAMPS)/local-node page ## every test: unit, infrastructure, integration, browser
 	$(BIN)/python -m pytest $(ARGS)
 
 .PHONY: rehearse
@@ -121,4 +126,4 @@ lock: $(STAMPS)/venv ## update the pinned Python dependencies
 
 .PHONY: clean
 clean: ## remove everything the other commands made
-	rm -rf $(VENV) $(STAMPS) build cdk.out web/dist node_modules web/node_modules tests/node_modules bench/node_modules
+	rm -rf $(VENV) $(STAMPS) build cdk.out web/dist node_modules web/node_modules tests/node_modules local/node_modules bench/node_modules

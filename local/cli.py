@@ -17,6 +17,7 @@ from local import demo_model
 from local.console import Console
 from local.demo_model import DemoModel, DemoModelError
 from local.deployment import read_deployment
+from local.issuer import Issuer, IssuerError
 from local.loopback import PortTakenError, free_port_after, listen
 from local.server import LocalLambda
 from local.upstream import Upstream, UpstreamError, upstream_from
@@ -88,12 +89,16 @@ def _start(options: argparse.Namespace, running: ExitStack) -> None:
         "UPSTREAM_BASE_URL": upstream.base_url,
         **dict(options.set),
     }
+    issuer = _start_issuer(running) if options.sign_in else None
+    if issuer:
+        variables = {**issuer.variables, **variables}
     server = LocalLambda(
         task_root,
         target.interpreter,
         variables,
         web_root=_PAGE if _PAGE.is_dir() else None,
-        page_config={"demo": demo},
+        page_config={"demo": demo, **({"signIn": issuer.page} if issuer else {})},
+        sign_in_origin=issuer.url if issuer else "",
         port=options.port,
         timeout_seconds=options.timeout or deployment.timeout_seconds,
         max_environments=options.max_environments,
@@ -122,6 +127,15 @@ def _start_demo_model(options: argparse.Namespace, running: ExitStack) -> Upstre
     _tell("model", f"{demo_model.NAME}: a demonstration. It is real, but small: it forgets, and is often wrong.")
     print(_OTHER_MODELS, flush=True)
     return Upstream(model.base_url, model.key, [demo_model.NAME])
+
+
+def _start_issuer(running: ExitStack) -> Issuer:
+    try:
+        issuer = running.enter_context(Issuer())
+    except IssuerError as error:
+        raise StartError(f"The OpenID provider does not start: {error}.") from None
+    _tell("sign-in", f"{issuer.url}, a provider for trying out: any name and any password will do")
+    return issuer
 
 
 def _check_port(port: int) -> None:
@@ -185,5 +199,6 @@ def _parser() -> argparse.ArgumentParser:
     add("--max-environments", type=int, default=10, metavar="N", help="how many requests may run at once (default 10)")
     add("--timeout", type=float, metavar="SECONDS", help="the function's time-out (default: the one in cdk.json)")
     add("--set", type=_setting, action="append", default=[], metavar="NAME=VALUE", help="a variable of the function")
+    add("--sign-in", action="store_true", help="let in only who signs in, with an OpenID provider on this machine")
     add("--verbose", action="store_true", help="show all that the function and the demonstration model print")
     return parser

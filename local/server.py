@@ -41,6 +41,7 @@ class LocalLambda:
         handler: The function's entry, `module.function`.
         web_root: The built page.
         page_config: What differs from the defaults in the page's `/config.json`.
+        sign_in_origin: Where people sign in, if they do: the page may talk to it.
         port: 0 takes a free one.
         timeout_seconds: How long one invocation may take before its process is killed.
         max_environments: How many requests may run at the same time; more get 429.
@@ -65,6 +66,7 @@ class LocalLambda:
         handler: str = "chat.handler.handler",
         web_root: Path | None = None,
         page_config: Mapping[str, object] | None = None,
+        sign_in_origin: str = "",
         port: int = 0,
         timeout_seconds: float = 60,
         max_environments: int = 10,
@@ -89,7 +91,8 @@ class LocalLambda:
             "demo": False,
             "signIn": {"type": "none"},
         }
-        headers = json.loads(_SECURITY_HEADERS.read_text()) if web_root else {}
+        connect = f"connect-src 'self' {sign_in_origin}".strip()
+        headers = json.loads(_SECURITY_HEADERS.read_text().replace("connect-src 'self'", connect)) if web_root else {}
         self._site = Site(web_root, headers, {**config, **(page_config or {})})
 
     @property
