@@ -4,11 +4,15 @@ import os
 import threading
 import time
 
-from chat.aws.ssm import ParameterError, get_parameter
+from chat.aws.service import AwsError, JsonService
 from chat.errors import KeyUnavailableError
 from chat.record import logger
 
 _MAX_AGE_SECONDS = 900
+
+
+class _UnreadableError(Exception):
+    """Why the key cannot be read, for the log."""
 
 
 class ApiKey:
@@ -20,6 +24,7 @@ class ApiKey:
 
     def __init__(self, parameter: str) -> None:
         self._parameter = parameter
+        self._ssm = JsonService("ssm", "AmazonSSM", "1.1")
         self._lock = threading.Lock()
         self._last = ""
         self._valid_until = 0.0
@@ -34,7 +39,7 @@ class ApiKey:
             if fresh or time.monotonic() > self._valid_until:
                 try:
                     self._last = self._fetch()
-                except ParameterError as error:
+                except _UnreadableError as error:
                     raise self._unavailable(str(error)) from None
                 self._valid_until = time.monotonic() + _MAX_AGE_SECONDS
             return self._last
@@ -44,7 +49,7 @@ class ApiKey:
         with self._lock:
             try:
                 self._last = self._fetch()
-            except ParameterError:
+            except _UnreadableError:
                 return
             self._valid_until = time.monotonic() + _MAX_AGE_SECONDS
 
@@ -64,11 +69,19 @@ class ApiKey:
         return {"parameter": self._parameter, "remedy": f"{command} --overwrite --value YOUR_KEY"}
 
     def _fetch(self) -> str:
-        value = get_parameter(self._parameter).strip()
+        try:
+            answer = self._ssm.call("GetParameter", {"Name": self._parameter, "WithDecryption": True})
+            value = str(answer["Parameter"]["Value"]).strip()
+        except AwsError as error:
+            raise _UnreadableError(str(error)) from None
+        except (LookupError, TypeError):
+            raise _UnreadableError("SSM answered without a value") from None
+        finally:
+            self._ssm.close()  # the next read is a quarter of an hour away
         if not value:
-            raise ParameterError("it is empty")
+            raise _UnreadableError("it is empty")
         if not value.isascii() or not value.isprintable():
-            raise ParameterError("it has characters that no key has")
+            raise _UnreadableError("it has characters that no key has")
         return value
 
     def _unavailable(self, reason: str) -> KeyUnavailableError:

@@ -10,6 +10,7 @@ from chat.limits.limits import Limits
 from chat.settings import Settings
 from chat.table import Table
 from chat.upstream import Upstream
+from chat.warm_up import WarmUp
 from streaming_runtime import StreamingResponse
 
 
@@ -23,12 +24,15 @@ def _table(settings: Settings) -> Table | None:
 
 _settings = Settings.from_environment(os.environ)
 _items = _table(_settings)
+_key = ApiKey(_settings.api_key_parameter)
+_upstream = Upstream(_settings, _key)
 _application = Application(
     _settings,
-    Upstream(_settings, ApiKey(_settings.api_key_parameter)),
+    _upstream,
     Guard.from_settings(_settings.auth, _items),
     Limits(_settings.limits, _items),
 )
+WarmUp(_key, _upstream).begin()
 
 
 def handler(event: Mapping[str, object], context: Context) -> StreamingResponse:

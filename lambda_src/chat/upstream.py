@@ -1,21 +1,18 @@
 """The model's service: raw bytes on success, our own errors otherwise."""
 
 import json
-import threading
 from collections.abc import Mapping
 
 from chat.api_key import ApiKey
 from chat.errors import ApiError, UpstreamIncompleteError, UpstreamTimeoutError, UpstreamUnreachableError
 from chat.http1.connection import Connection
 from chat.http1.framing import ProtocolError
+from chat.http1.pool import Pool
 from chat.http1.response import Response
 from chat.settings import Settings
 from chat.upstream_refusal import refusal
 
 _CONNECT_SECONDS = 5.0
-
-# Longer and a firewall between may have forgotten the connection without telling; load balancers close after 60 s.
-_KEEP_SECONDS = 55.0
 
 _REFUSAL_SECONDS = 5.0
 _REFUSAL_BYTES = 65536
@@ -27,13 +24,13 @@ class UpstreamAnswer:
     Args:
         connection: What it comes over.
         response: The answer, its head read.
-        upstream: Takes the connection back.
+        pool: Gets the connection back.
     """
 
-    def __init__(self, connection: Connection, response: Response, upstream: "Upstream") -> None:
+    def __init__(self, connection: Connection, response: Response, pool: Pool) -> None:
         self._connection = connection
         self._response = response
-        self._upstream = upstream
+        self._pool = pool
         self._open = True
 
     def read(self, seconds: float) -> bytes | None:
@@ -57,7 +54,7 @@ class UpstreamAnswer:
         """Keep the connection if the answer was read to its end, else hang up, which tells upstream to stop."""
         if self._open:
             self._open = False
-            self._upstream.release(self._connection, self._response)
+            self._pool.give_back(self._connection, self._response)
 
 
 class Upstream:
@@ -69,28 +66,21 @@ class Upstream:
     """
 
     def __init__(self, settings: Settings, key: ApiKey) -> None:
-        self._url = settings.upstream_base_url
+        self._pool = Pool(settings.upstream_base_url, _CONNECT_SECONDS)
         self._seconds = settings.silence_seconds
         self._key = key
-        self._kept: Connection | None = None
-        self._lock = threading.Lock()
 
-    def connect(self) -> None:
-        """Connect ahead of the first request.
+    def connect_ahead(self) -> None:
+        """Connect before the first request.
 
         Raises:
             OSError: The service cannot be reached.
         """
-        with self._lock:
-            if self._kept is None:
-                self._kept = Connection(self._url, _CONNECT_SECONDS)
+        self._pool.connect_ahead()
 
     def disconnect(self) -> None:
         """Close the connection that is kept."""
-        with self._lock:
-            if self._kept is not None:
-                self._kept.close()
-                self._kept = None
+        self._pool.close()
 
     def open(self, payload: Mapping[str, object]) -> UpstreamAnswer:
         """Ask for a completion.
@@ -115,14 +105,6 @@ class Upstream:
         except (OSError, ProtocolError):
             raise UpstreamUnreachableError("The model's service cannot be reached. Try again later.") from None
 
-    def release(self, connection: Connection, response: Response) -> None:
-        """Take a connection back."""
-        with self._lock:
-            if self._kept is None and response.is_reusable:
-                self._kept = connection
-                return
-        connection.close()
-
     def _accepted(self, body: bytes) -> UpstreamAnswer:
         key = self._key.read()
         connection, response = self._ask(body, key)
@@ -130,28 +112,23 @@ class Upstream:
             connection.close()
             connection, response = self._ask(body, rotated)
         if 200 <= response.status < 300:  # noqa: PLR2004  # success
-            return UpstreamAnswer(connection, response, self)
+            return UpstreamAnswer(connection, response, self._pool)
         # No retries here: what upstream refuses goes to the client at once, and OpenAI's clients repeat by themselves.
         try:
             said = response.read_all(_REFUSAL_BYTES, _REFUSAL_SECONDS)
         except (OSError, ProtocolError):
             said = b""
         finally:
-            self.release(connection, response)
+            self._pool.give_back(connection, response)
         raise refusal(response.status, response.headers, said, self._key)
 
     def _ask(self, body: bytes, key: str) -> tuple[Connection, Response]:
-        with self._lock:
-            connection, self._kept = self._kept, None
-        if connection is not None and connection.idle_seconds() > _KEEP_SECONDS:
-            connection.close()
-            connection = None
         try:
-            return self._post(connection or Connection(self._url, _CONNECT_SECONDS), body, key)
+            return self._post(self._pool.take(), body, key)
         except TimeoutError:
             raise
         except (OSError, ProtocolError):  # most likely a kept connection that upstream has closed meanwhile
-            return self._post(Connection(self._url, _CONNECT_SECONDS), body, key)
+            return self._post(self._pool.connect(), body, key)
 
     def _post(self, connection: Connection, body: bytes, key: str) -> tuple[Connection, Response]:
         headers = {

@@ -1,11 +1,15 @@
-"""A chunked POST with trailers to the Runtime API, which `http.client` alone cannot send."""
+"""A chunked POST with trailers to the Runtime API: what `http.client` cannot send, and need not be imported for."""
 
-import http.client
+import re
+import socket
 from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Self
 
 ACCEPTED = 202
+_READ_BYTES = 65536
+_CONTENT_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+_STATUS_LINE = re.compile(rb"HTTP/1\.[01] (\d{3})")
 
 
 class ChunkedPost:
@@ -21,27 +25,37 @@ class ChunkedPost:
     """
 
     def __init__(self, address: str, endpoint: str, headers: Mapping[str, str]) -> None:
-        host, slash, prefix = address.partition("/")
-        self._connection = http.client.HTTPConnection(host)
-        self._connection.putrequest("POST", f"{slash}{prefix.rstrip('/')}{endpoint}", skip_accept_encoding=True)
-        for name, value in {**headers, "Transfer-Encoding": "chunked"}.items():
-            self._connection.putheader(name, value)
-        self._connection.endheaders()
+        netloc, slash, prefix = address.partition("/")
+        host, colon, port = netloc.rpartition(":")
+        lines = [f"POST {slash}{prefix.rstrip('/')}{endpoint} HTTP/1.1", f"Host: {netloc}"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        lines += ["Transfer-Encoding: chunked", "Connection: close", "", ""]
+        self._unsent = "\r\n".join(lines).encode("latin-1")  # goes with the first chunk
+        self._socket = socket.create_connection((host.strip("[]"), int(port)) if colon else (netloc, 80))
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def send(self, *chunks: bytes) -> None:
         """Send non-empty chunks, together in one write."""
-        self._connection.send(b"".join(b"%x\r\n%b\r\n" % (len(chunk), chunk) for chunk in chunks))
+        framed = [b"%x\r\n%b\r\n" % (len(chunk), chunk) for chunk in chunks]
+        if self._unsent:
+            framed.insert(0, self._unsent)
+            self._unsent = b""
+        self._socket.sendall(b"".join(framed) if len(framed) > 1 else framed[0])
 
     def finish(self, trailers: Iterable[tuple[str, str]] = ()) -> tuple[int, bytes]:
         """End the body and read the answer.
 
         Returns:
-            Status and body of the answer.
+            Status and body of the answer; 0 if there was none.
         """
         lines = "".join(f"{name}: {value}\r\n" for name, value in trailers)
-        self._connection.send(b"0\r\n%b\r\n" % lines.encode("ascii"))
-        answer = self._connection.getresponse()
-        return answer.status, answer.read()
+        self._socket.sendall(self._unsent + b"0\r\n%b\r\n" % lines.encode("ascii"))
+        answer = b""
+        while not _is_complete(answer) and (data := self._socket.recv(_READ_BYTES)):
+            answer += data
+        head, _, body = answer.partition(b"\r\n\r\n")
+        status_line = _STATUS_LINE.match(head)
+        return int(status_line[1]) if status_line else 0, body
 
     def __enter__(self) -> Self:
         return self
@@ -49,4 +63,11 @@ class ChunkedPost:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._connection.close()
+        self._socket.close()
+
+
+def _is_complete(answer: bytes) -> bool:
+    """Whether nothing more comes; an answer without a length ends with the connection."""
+    head, end, body = answer.partition(b"\r\n\r\n")
+    length = _CONTENT_LENGTH.search(head)
+    return bool(end and length and len(body) >= int(length[1]))

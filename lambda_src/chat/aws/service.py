@@ -1,0 +1,120 @@
+"""A call of an AWS service that speaks JSON (SSM, DynamoDB), signed, answered or refused."""
+
+import json
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from chat.aws.credentials import NoCredentialsError, credentials
+from chat.aws.signature import sign
+from chat.http1.connection import Connection
+from chat.http1.framing import ProtocolError
+from chat.http1.pool import Pool
+from chat.http1.response import Response
+
+_ATTEMPTS = 2
+_MAX_BYTES = 1024 * 1024
+
+
+class AwsError(Exception):
+    """The service refused, or did not answer; the message is for the log.
+
+    Attributes:
+        code: The service's, such as `ParameterNotFound`; empty if it did not answer.
+        answer: What it said.
+    """
+
+    def __init__(self, message: str, code: str = "", answer: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.answer = answer or {}
+
+
+class JsonService:
+    """One service, in this function's region or where `AWS_ENDPOINT_URL_…` says, as for AWS's SDKs.
+
+    Args:
+        name: In its host name and in signatures, such as `ssm`.
+        target: Before the operation in `X-Amz-Target`, such as `AmazonSSM`.
+        version: Of its JSON protocol, such as `1.1`.
+        connect_seconds: How long connecting may take.
+        read_seconds: How long an answer may take.
+    """
+
+    def __init__(
+        self, name: str, target: str, version: str, *, connect_seconds: float = 2, read_seconds: float = 3
+    ) -> None:
+        self._name = name
+        self._target = target
+        self._content_type = f"application/x-amz-json-{version}"
+        self._read_seconds = read_seconds
+        self._region = os.environ.get("AWS_REGION", "us-east-1")
+        self._url = _endpoint(name, self._region)
+        self._pool = Pool(self._url, connect_seconds)
+
+    def call(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Call an operation; once more if the service fails or does not answer.
+
+        Raises:
+            AwsError: It was refused, or there is no answer.
+        """
+        body = json.dumps(request).encode()
+        last = AwsError("")
+        for attempt in range(_ATTEMPTS):
+            connection = None
+            try:
+                connection = self._pool.take() if attempt == 0 else self._pool.connect()
+                response, answer = self._post(connection, operation, body)
+            except NoCredentialsError as error:
+                raise AwsError(str(error)) from None
+            except (OSError, ProtocolError, ValueError) as error:
+                if connection is not None:
+                    connection.close()
+                last = AwsError(f"{self._name} does not answer: {type(error).__name__}")
+                continue
+            self._pool.give_back(connection, response)
+            if response.status == 200:  # noqa: PLR2004  # OK
+                return answer
+            last = _refusal(response.status, answer)
+            if response.status < 500 and "Throttl" not in last.code:  # noqa: PLR2004  # the same again and again
+                break
+        raise last
+
+    def close(self) -> None:
+        """Close the connection that is kept for the next call."""
+        self._pool.close()
+
+    def _post(self, connection: Connection, operation: str, body: bytes) -> tuple[Response, dict[str, Any]]:
+        headers = {
+            "content-type": self._content_type,
+            "host": urlsplit(self._url).netloc,
+            "x-amz-target": f"{self._target}.{operation}",
+        }
+        signed = sign(
+            headers,
+            body,
+            service=self._name,
+            region=self._region,
+            credentials=credentials(),
+            now=datetime.now(UTC),
+        )
+        del signed["host"]  # the connection sends it
+        response = connection.post("/", signed, body, self._read_seconds)
+        answer = json.loads(response.read_all(_MAX_BYTES, self._read_seconds))
+        if not isinstance(answer, dict):
+            raise ValueError("not a JSON object")  # noqa: TRY004  # what came is wrong, as if it were not JSON
+        return response, answer
+
+
+def _endpoint(name: str, region: str) -> str:
+    domain = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+    named = os.environ.get(f"AWS_ENDPOINT_URL_{name.upper()}") or os.environ.get("AWS_ENDPOINT_URL")
+    return named or f"https://{name}.{region}.{domain}"
+
+
+def _refusal(status: int, answer: Mapping[str, Any]) -> AwsError:
+    code = str(answer.get("__type", "")).rpartition("#")[2]
+    message = answer.get("message") or answer.get("Message") or f"status {status}"
+    return AwsError(f"{code}: {message}" if code else str(message), code, answer)
