@@ -1,20 +1,18 @@
-"""The deployment's table in DynamoDB."""
+"""The deployment's table in DynamoDB.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html
+"""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import Any
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
-
+from chat.aws.service import AwsError, JsonService
 from chat.record import logger
 from chat.table import ConditionFailedError, Item, TableUnavailableError, Value
 
-if TYPE_CHECKING:
-    from types_boto3_dynamodb.type_defs import AttributeValueTypeDef
-
 # A person waits for the answer: an unreachable table is given up within about 6 s.
-_CONFIG = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
+_CONNECT_SECONDS = 1.0
+_READ_SECONDS = 2.0
 
 
 class DynamoTable:
@@ -26,43 +24,45 @@ class DynamoTable:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._client = boto3.client("dynamodb", config=_CONFIG)
+        self._service = JsonService(
+            "dynamodb", "DynamoDB_20120810", "1.0", connect_seconds=_CONNECT_SECONDS, read_seconds=_READ_SECONDS
+        )
 
     def get(self, key: str) -> Item | None:
         """As `Table.get`."""
+        request = {"TableName": self._name, "Key": {"pk": {"S": key}}, "ConsistentRead": True}
         try:
-            answer = self._client.get_item(TableName=self._name, Key={"pk": {"S": key}}, ConsistentRead=True)
-        except (BotoCoreError, ClientError) as error:
+            answer = self._service.call("GetItem", request)
+        except AwsError as error:
             raise self._unavailable(error) from None
         return _item(answer["Item"]) if "Item" in answer else None
 
     def update(self, key: str, expression: str, condition: str, names: Mapping[str, str], values: Item) -> Item:
         """As `Table.update`."""
+        request = {
+            "TableName": self._name,
+            "Key": {"pk": {"S": key}},
+            "UpdateExpression": expression,
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": dict(names),
+            "ExpressionAttributeValues": {name: _attribute(value) for name, value in values.items()},
+            "ReturnValues": "ALL_NEW",
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
         try:
-            answer = self._client.update_item(
-                TableName=self._name,
-                Key={"pk": {"S": key}},
-                UpdateExpression=expression,
-                ConditionExpression=condition,
-                ExpressionAttributeNames=names,
-                ExpressionAttributeValues={name: _attribute(value) for name, value in values.items()},
-                ReturnValues="ALL_NEW",
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
-        except self._client.exceptions.ConditionalCheckFailedException as error:
-            item: Mapping[str, AttributeValueTypeDef] = error.response.get("Item", {})  # type: ignore[assignment]  # missing in the stubs
-            raise ConditionFailedError(_item(item)) from None
-        except (BotoCoreError, ClientError) as error:
+            answer = self._service.call("UpdateItem", request)
+        except AwsError as error:
+            if error.code == "ConditionalCheckFailedException":
+                raise ConditionFailedError(_item(error.answer.get("Item", {}))) from None
             raise self._unavailable(error) from None
         return _item(answer["Attributes"])
 
-    def _unavailable(self, error: Exception) -> TableUnavailableError:
-        code = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
-        logger.error("The table cannot be used", extra={"table": self._name, "reason": code})
+    def _unavailable(self, error: AwsError) -> TableUnavailableError:
+        logger.error("The table cannot be used", extra={"table": self._name, "reason": error.code or str(error)})
         return TableUnavailableError()
 
 
-def _attribute(value: Value) -> "AttributeValueTypeDef":
+def _attribute(value: Value) -> dict[str, Any]:
     match value:
         case int():
             return {"N": str(value)}
@@ -72,16 +72,16 @@ def _attribute(value: Value) -> "AttributeValueTypeDef":
             return {"M": {name: _attribute(inner) for name, inner in value.items()}}
 
 
-def _item(attributes: "Mapping[str, AttributeValueTypeDef]") -> Item:
+def _item(attributes: Mapping[str, Any]) -> Item:
     return {name: _value(attribute) for name, attribute in attributes.items()}
 
 
-def _value(attribute: "AttributeValueTypeDef") -> Value:
+def _value(attribute: Mapping[str, Any]) -> Value:
     match attribute:
-        case {"N": digits}:
+        case {"N": str(digits)}:
             return int(digits)
-        case {"S": text}:
+        case {"S": str(text)}:
             return text
-        case {"M": inner}:
+        case {"M": dict(inner)}:
             return _item(inner)
     raise TypeError("an attribute that is not of ours")

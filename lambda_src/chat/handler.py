@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from chat.api_key import ApiKey
 from chat.application import Application, Context
 from chat.auth.guard import Guard
+from chat.dynamodb import DynamoTable
 from chat.limits.limits import Limits
 from chat.settings import Settings
 from chat.table import Table
@@ -15,11 +16,8 @@ from streaming_runtime import StreamingResponse
 
 
 def _table(settings: Settings) -> Table | None:
-    if not (settings.limits.counts or settings.auth.api_keys):
-        return None
-    from chat.dynamodb import DynamoTable  # noqa: PLC0415  # a second AWS client makes starting slower
-
-    return DynamoTable(settings.limits.table_name)
+    needed = settings.limits.counts or settings.auth.api_keys
+    return DynamoTable(settings.limits.table_name) if needed else None
 
 
 _settings = Settings.from_environment(os.environ)
