@@ -88,7 +88,7 @@ def _event(raw: bytes) -> Event:
 
 def _json_object(payload: bytes) -> dict[str, object]:
     try:
-        value = json.loads(payload)
+        value = json.loads(payload.decode())  # a stream of events is in UTF-8: no need to guess
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):

@@ -85,27 +85,32 @@ class Relay:
         self._reader.close()
 
     def _look_at(self, event: Event) -> None:
+        # Once for every token: plain tests, as `match` takes several times as long.
         self._complete |= event.done
-        if event.data is None:
+        data = event.data
+        if data is None:
             return
-        match event.data:
-            case {"error": error}:
-                code = error.get("code") if isinstance(error, dict) else None
-                raise UpstreamError(
-                    "The model's service reported an error in the middle of its answer.",
-                    code=code[:64] if isinstance(code, str) else None,
-                )
-            case {"choices": [{"finish_reason": str(reason)}, *_]}:
+        if "error" in data:
+            error = data["error"]
+            code = error.get("code") if isinstance(error, dict) else None
+            raise UpstreamError(
+                "The model's service reported an error in the middle of its answer.",
+                code=code[:64] if isinstance(code, str) else None,
+            )
+        choices = data.get("choices")
+        if isinstance(choices, list) and choices and isinstance(choice := choices[0], dict):
+            if isinstance(reason := choice.get("finish_reason"), str):
                 self._complete = True
                 self._record.finish_reason = reason
-        if tokens := _content_tokens(event.data):
-            self._record.saw_content(tokens)
-        self._record.saw_usage(event.data.get("usage"))
+            if isinstance(delta := choice.get("delta"), dict) and (tokens := _content_tokens(delta)):
+                self._record.saw_content(tokens)
+        if usage := data.get("usage"):
+            self._record.saw_usage(usage)
 
 
-def _content_tokens(data: dict[str, object]) -> int:
-    match data:
-        case {"choices": [{"delta": dict(delta)}, *_]}:
-            pieces = [value for name, value in delta.items() if value and name != "role"]
-            return sum(tokens_of_bytes(len(str(piece).encode(errors="replace"))) for piece in pieces)
-    return 0
+def _content_tokens(delta: dict[str, object]) -> int:
+    tokens = 0
+    for name, value in delta.items():
+        if value and name != "role":
+            tokens += tokens_of_bytes(len(str(value).encode(errors="replace")))
+    return tokens
