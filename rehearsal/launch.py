@@ -9,6 +9,8 @@ from ministack.services.cloudformation import provisioners
 
 ROOT = Path(__file__).resolve().parent.parent
 
+_UNKNOWN = ("AWS::Logs::QueryDefinition", "AWS::Cognito::ManagedLoginBranding")
+
 # Runs before ministack's own worker for Python, in each process that it starts for a function.
 _FIRST = f"""
 import sys
@@ -42,10 +44,38 @@ def tag_buckets() -> None:
     provisioners._s3_apply_configurations = apply_with_tags  # same
 
 
+def take_what_is_unknown() -> None:
+    """Take kinds of resource that ministack does not have as they are: the rest of the template is rehearsed then."""
+
+    def create(logical_id: str, _props: dict[str, Any], stack_name: str) -> tuple[str, dict[str, str]]:
+        return f"{stack_name}-{logical_id}", {}
+
+    for kind in _UNKNOWN:
+        provisioners._RESOURCE_HANDLERS.setdefault(
+            kind, {"create": create, "update": lambda physical_id, *_: (physical_id, {}), "delete": lambda *_: None}
+        )
+
+
+def simplify_alarms() -> None:
+    """Let an alarm look at the first of its metrics: ministack does not calculate with several."""
+    record = provisioners._cw_metric_alarm_record
+
+    def record_of_first(name: str, props: dict[str, Any]) -> Any:  # noqa: ANN401  # ministack's own
+        stats = [metric["MetricStat"] for metric in props.get("Metrics", []) if "MetricStat" in metric]
+        if stats:
+            first = {"Period": stats[0]["Period"], "Statistic": "Sum", **stats[0]["Metric"]}
+            props = {key: value for key, value in props.items() if key != "Metrics"} | first
+        return record(name, props)
+
+    provisioners._cw_metric_alarm_record = record_of_first
+
+
 if __name__ == "__main__":
     answer_as_if_over_tls()
     start_functions_as_lambda_does()
     tag_buckets()
+    take_what_is_unknown()
+    simplify_alarms()
     from ministack.app import main  # binds the names above when it is imported
 
     main()

@@ -1,12 +1,14 @@
 """One deployment to an emulator of AWS, shared by the tests that look at it."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 
 import boto3
 import pytest
 
 from rehearsal.cdk import Cdk
-from rehearsal.emulator import REGION, Emulator, EmulatorMissingError
+from rehearsal.emulator import REGION, ROOT, Emulator, EmulatorMissingError
 from stacks.bundling import HostTarget
 from tests.support.rehearsed import API_KEY, PARAMETER, Account, Clock
 from tests.support.scripted_upstream import Server
@@ -33,7 +35,7 @@ def account(host: HostTarget, clock: Clock) -> Iterator[Account]:
             patch.delenv("AWS_PROFILE", raising=False)
             session = boto3.Session("test", "test", region_name=REGION)
             session.client("ssm").put_parameter(Name=PARAMETER, Type="SecureString", Value=API_KEY)
-            settings = {"stage": "rehearsal", "models": "scripted", "upstream_base_url": upstream.url}
+            settings = {"stage": "rehearsal", "models": "scripted", "upstream_base_url": upstream.url, "api_keys": "on"}
             yield Account(emulator, session, Cdk(emulator), upstream, settings)
         finally:
             emulator.__exit__(None, None, None)
@@ -49,3 +51,14 @@ def deployed(account: Account, clock: Clock) -> Account:
     with clock("deploy"):
         _, account.outputs = account.cdk.deploy(account.assembly)
     return account
+
+
+@pytest.fixture(scope="session")
+def api_key(deployed: Account) -> str:
+    """A key for the deployed endpoint, minted as its owner mints one."""
+    command = [sys.executable, "-m", "admin", "--stage", "rehearsal", "keys", "create", "--owner", "rehearsal"]
+    minted = subprocess.run(
+        command, cwd=ROOT, env=deployed.emulator.environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert minted.returncode == 0, minted.stderr
+    return minted.stdout.strip()

@@ -63,7 +63,7 @@ def test_only_the_distribution_may_invoke_it(deployed: Account) -> None:
         assert "distribution/" in json.dumps(statement["Condition"])
 
 
-def test_its_role_may_read_the_one_parameter_and_write_its_log(deployed: Account) -> None:
+def test_its_role_may_read_the_one_parameter_write_its_log_and_count(deployed: Account) -> None:
     iam = deployed.session.client("iam")
     function = deployed.session.client("lambda").get_function_configuration(
         FunctionName=deployed.outputs["FunctionName"]
@@ -75,6 +75,7 @@ def test_its_role_may_read_the_one_parameter_and_write_its_log(deployed: Account
 
     allowed = {json.dumps(one["Action"]): one["Resource"] for one in document["Statement"]}
     assert allowed['"ssm:GetParameter"'] == PARAMETER_ARN
+    assert deployed.outputs["TableName"] in allowed['["dynamodb:GetItem", "dynamodb:UpdateItem"]']
     assert deployed.outputs["LogGroupName"] in allowed['["logs:CreateLogStream", "logs:PutLogEvents"]']
     assert iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"] == []
 
@@ -122,16 +123,30 @@ def test_the_page_comes_with_its_configuration_and_its_security_headers(deployed
 
     assert page.status == 200
     assert page.body == (ROOT / "web" / "dist" / "index.html").read_bytes()
-    for name, value in json.loads((ROOT / "web" / "security-headers.json").read_text(encoding="utf-8")).items():
-        assert page.headers[name.lower()] == value
+    for name in json.loads((ROOT / "web" / "security-headers.json").read_text(encoding="utf-8")):
+        assert name.lower() in page.headers
+    assert "amazoncognito.com" in page.headers["content-security-policy"]
     assert json.loads(config.body)["apiBase"] == "/api/v1"
     assert json.loads(config.body)["demo"] is False
+    assert json.loads(config.body)["signIn"]["issuer"].endswith(deployed.outputs["UserPoolId"])
 
 
-def test_a_chat_goes_through_the_deployed_function_with_the_key_of_the_parameter(deployed: Account) -> None:
+def test_nobody_gets_in_who_was_not_invited(deployed: Account) -> None:
+    before = len(deployed.upstream.requests)
+
+    refused = call_function(deployed, "/api/v1/chat/completions", {"model": "scripted", "messages": []})
+
+    assert refused.status == 401
+    assert refused.headers["www-authenticate"].startswith("Bearer")
+    assert len(deployed.upstream.requests) == before
+
+
+def test_a_chat_goes_through_the_deployed_function_with_the_key_of_the_parameter(
+    deployed: Account, api_key: str
+) -> None:
     request = {"model": "scripted", "stream": True, "messages": [{"role": "user", "content": "say こんにちは world"}]}
 
-    answer = call_function(deployed, "/api/v1/chat/completions", request)
+    answer = call_function(deployed, "/api/v1/chat/completions", request, token=api_key)
 
     assert answer.status == 200, answer.body
     assert answer.headers["content-type"].startswith("text/event-stream")
@@ -143,12 +158,19 @@ def test_a_chat_goes_through_the_deployed_function_with_the_key_of_the_parameter
     assert {name.lower(): value for name, value in headers.items()}["authorization"] == f"Bearer {API_KEY}"
 
 
-def test_the_plain_contract_and_an_error_keep_their_status(deployed: Account) -> None:
-    plain = call_function(deployed, "/", {"message": "say Hello"})
-    refused = call_function(deployed, "/v1/chat/completions", {"model": "another", "messages": []})
+def test_the_plain_contract_and_an_error_keep_their_status(deployed: Account, api_key: str) -> None:
+    plain = call_function(deployed, "/", {"message": "say Hello"}, token=api_key)
+    refused = call_function(deployed, "/v1/chat/completions", {"model": "another", "messages": []}, token=api_key)
 
     assert (plain.status, plain.body.decode().strip()) == (200, "Hello")
     assert (refused.status, json.loads(refused.body)["error"]["code"]) == (404, "model_not_found")
+
+
+def test_the_alarms_watch_and_tell_the_topic(deployed: Account) -> None:
+    alarms = deployed.session.client("cloudwatch").describe_alarms()["MetricAlarms"]
+
+    assert len(alarms) == 3
+    assert all(alarm["AlarmActions"] == [deployed.outputs["AlarmTopicArn"]] for alarm in alarms)
 
 
 def test_deploying_the_same_again_changes_nothing(deployed: Account, clock: Clock) -> None:
@@ -194,5 +216,9 @@ def test_after_destroy_nothing_is_left_but_what_bootstrap_made(deployed: Account
     assert [bucket["Name"] for bucket in session.client("s3").list_buckets()["Buckets"]] == [
         "cdk-hnb659fds-assets-000000000000-eu-central-1"
     ]
+    assert session.client("dynamodb").list_tables()["TableNames"] == []
+    assert session.client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"] == []
+    assert session.client("sns").list_topics()["Topics"] == []
+    assert session.client("cloudwatch").describe_alarms()["MetricAlarms"] == []
     roles = [role["RoleName"] for role in session.client("iam").list_roles()["Roles"]]
     assert [role for role in roles if not role.startswith("cdk-hnb659fds-")] == []

@@ -82,12 +82,15 @@ def through_cloudfront(account: Account, path: str) -> Reply:
     return fetch(urllib.request.Request(f"{account.emulator.url}{path}", headers=headers))
 
 
-def call_function(account: Account, path: str, body: object = None, *, signed: bool = True) -> Reply:
+def call_function(
+    account: Account, path: str, body: object = None, *, signed: bool = True, token: str | None = None
+) -> Reply:
     """Ask the Function URL, signed as CloudFront would sign."""
     host = urlsplit(function_url(account)["FunctionUrl"]).netloc
     url = f"{account.emulator.url}/_aws/lambda-url/{host.partition('.')[0]}{path}"
     data = None if body is None else json.dumps(body).encode()
-    request = AWSRequest("GET" if data is None else "POST", url, {"content-type": "application/json"}, data)
+    headers = {"content-type": "application/json"} | ({"x-chat-authorization": f"Bearer {token}"} if token else {})
+    request = AWSRequest("GET" if data is None else "POST", url, headers, data)
     if signed:
         SigV4Auth(Credentials("test", "test"), "lambda", REGION).add_auth(request)
     return fetch(urllib.request.Request(url, data, dict(request.headers.items()), method=request.method))
