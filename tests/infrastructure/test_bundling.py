@@ -63,7 +63,7 @@ def test_every_dependency_is_pinned_with_hashes() -> None:
     text = (ROOT / "lambda_src" / "requirements.txt").read_text(encoding="utf-8")
     requirements = re.sub(r"\\\n", " ", re.sub(r"^\s*#.*\n", "", text, flags=re.MULTILINE)).splitlines()
 
-    assert len(requirements) > 20
+    assert len(requirements) > 10
     for requirement in requirements:
         assert re.match(r"[a-z0-9.\[\]-]+==[\w.]+ .*--hash=sha256:[0-9a-f]{64}", requirement), requirement
 
