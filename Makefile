@@ -78,6 +78,10 @@ deploy: $(STAMPS)/synth $(STAMPS)/cdk page ## deploy to the AWS account of the c
 admin: $(STAMPS)/admin ## invite people, mint and revoke API keys: make admin ARGS="--help"
 	@$(BIN)/python -m admin $(ARGS)
 
+.PHONY: doctor
+doctor: $(STAMPS)/admin ## check an account and a deployment, and say what to do: make doctor ARGS="--help"
+	@$(BIN)/python -m doctor $(ARGS)
+
 # --- prove ----------------------------------------------------------------------------------------------------
 
 .PHONY: check
@@ -87,9 +91,21 @@ check: $(STAMPS)/dev $(STAMPS)/web ## lint, format check, types
 	$(BIN)/mypy .
 	npm --prefix web run --silent check
 
+.PHONY: chromium
+chromium: $(STAMPS)/dev ## find Chromium for the browser tests, or install it
+	@$(BIN)/python scripts/ensure_chromium.py
+
 .PHONY: test
-test: $(STAMPS)/dev $(STAMPS)/cdk $(STAMPS)/tests-node $(STAMPS)/local-node page ## every test: unit, infrastructure, integration, browser
+test: $(STAMPS)/dev $(STAMPS)/cdk $(STAMPS)/tests-node $(STAMPS)/local-node page chromium ## every test: unit, infrastructure, integration, browser
 	$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: gates
+gates: $(STAMPS)/dev $(STAMPS)/tests-node page chromium ## measure the page: sizes, long tasks, Lighthouse
+	@$(BIN)/python -m tests.browser.gates
+
+.PHONY: screenshots
+screenshots: $(STAMPS)/dev page chromium ## take the README's pictures again; ARGS=folder takes every state
+	@$(BIN)/python -m tests.browser.screenshots $(ARGS)
 
 .PHONY: rehearse
 rehearse: $(STAMPS)/dev $(STAMPS)/cdk page ## deploy to an emulator of AWS on this machine, change, destroy

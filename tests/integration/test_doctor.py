@@ -1,0 +1,160 @@
+"""`python -m doctor` as a person runs it: against local's real function, and against an emulated SSM and STS (moto)."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+from local.server import LocalLambda
+from stacks.bundling import HostTarget
+from tests.support.scripted_upstream import Server
+
+ROOT = Path(__file__).parent.parent.parent
+KEY = "sk-doctor-secret-key"
+PARAMETER = "/lambda-stream-chat/openai-api-key"
+REGION = "eu-central-1"
+
+Doctor = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def doctor() -> Doctor:
+    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CHAT_"))}
+        nothing = {
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "NO_PROXY": "127.0.0.1,localhost",
+        }
+        command = [sys.executable, "-m", "doctor", *arguments]
+        result = subprocess.run(
+            command, cwd=ROOT, env=kept | nothing | environment, capture_output=True, text=True, timeout=90, check=False
+        )
+        assert KEY not in result.stdout + result.stderr
+        assert "Traceback" not in result.stderr
+        return result
+
+    return run
+
+
+@pytest.fixture
+def upstream() -> Iterator[Server]:
+    with Server() as server:
+        yield server
+
+
+@pytest.fixture
+def local(task_root: Path, host: HostTarget, upstream: Server, tmp_path: Path) -> Iterator[LocalLambda]:
+    (tmp_path / "index.html").write_text("<!doctype html><html><title>Chat</title></html>")
+    environment = {"API_KEY_PARAMETER": PARAMETER, "MODELS": "scripted", "UPSTREAM_BASE_URL": upstream.url}
+    with LocalLambda(task_root, host.interpreter, environment, web_root=tmp_path, api_key=KEY) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def account() -> Iterator[dict[str, str]]:
+    """The environment of somebody with an account: empty, but for what moto puts into every one."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        yield {
+            "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+            "AWS_ACCESS_KEY_ID": "testing",
+            "AWS_SECRET_ACCESS_KEY": "testing",
+            "AWS_REGION": REGION,
+        }
+    finally:
+        server.stop()
+
+
+def test_what_make_chat_serves_is_found_well_and_streaming(doctor: Doctor, local: LocalLambda) -> None:
+    result = doctor("--no-aws", "--url", local.url)
+
+    assert result.returncode == 0, result.stdout
+    assert re.search(r"^ +ok  page http://127\.0\.0\.1:\d+/: is up$", result.stdout, re.MULTILINE)
+    assert re.search(r"^ +ok  a chat: began after [\d.]+ s and came in \d+ pieces", result.stdout, re.MULTILINE)
+
+
+def test_a_page_that_is_not_there_fails(doctor: Doctor) -> None:
+    result = doctor("--no-aws", "--url", "http://127.0.0.1:9")
+
+    assert result.returncode == 1
+    assert "FAILED  page http://127.0.0.1:9/: cannot be reached: Connection refused" in result.stdout
+    assert "not checked  a chat" in result.stdout
+
+
+def test_an_upstream_that_is_gone_fails_with_the_function_s_own_error(
+    doctor: Doctor, local: LocalLambda, upstream: Server
+) -> None:
+    upstream.stop()
+
+    result = doctor("--no-aws", "--url", local.url)
+
+    assert result.returncode == 1
+    assert "FAILED  a chat: answers 502 upstream_unreachable" in result.stdout
+    assert "aws logs tail" in result.stdout
+
+
+def test_without_credentials_nothing_more_of_the_account_is_asked(doctor: Doctor) -> None:
+    result = doctor("--region", REGION)
+
+    assert result.returncode == 1
+    assert "FAILED  credentials: none found" in result.stdout
+    assert "aws configure sso" in result.stdout
+    assert "parameter" not in result.stdout
+
+
+def test_an_empty_account_gets_a_command_for_each_thing_that_is_missing(
+    doctor: Doctor, account: dict[str, str]
+) -> None:
+    result = doctor(**account)
+
+    assert result.returncode == 1
+    assert "ok  credentials: arn:aws:" in result.stdout
+    assert "FAILED  CDK bootstrap: this account's region is not bootstrapped" in result.stdout
+    assert f"npx cdk bootstrap aws://ACCOUNT/{REGION}" in result.stdout
+    assert f"FAILED  parameter {PARAMETER}: is not set" in result.stdout
+    assert f"aws ssm put-parameter --name {PARAMETER} --type SecureString" in result.stdout
+    assert "not checked  the model's API: there is no key to ask it with" in result.stdout
+    assert "not checked  stack lambda-stream-chat-prod: is not deployed" in result.stdout
+
+
+def test_a_ready_account_is_found_ready_before_the_first_deployment(
+    doctor: Doctor, account: dict[str, str], upstream: Server, tmp_path: Path
+) -> None:
+    ssm = boto3.client(
+        "ssm",
+        endpoint_url=account["AWS_ENDPOINT_URL"],
+        region_name=REGION,
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",
+    )
+    ssm.put_parameter(Name="/cdk-bootstrap/hnb659fds/version", Type="String", Value="30")
+    ssm.put_parameter(Name=PARAMETER, Type="SecureString", Value=KEY)
+    cdk_json = tmp_path / "cdk.json"
+    text = (ROOT / "cdk.json").read_text(encoding="utf-8")
+    text = text.replace("https://api.openai.com/v1", upstream.url).replace("gpt-5.4-mini", "scripted")
+    cdk_json.write_text(text.replace("gpt-5.4-nano", "scripted-large"), encoding="utf-8")
+
+    result = doctor("--cdk-json", str(cdk_json), **account)
+
+    assert result.returncode == 0, result.stdout
+    assert "ok  CDK bootstrap: version 30" in result.stdout
+    assert f"ok  parameter {PARAMETER}: is set and can be decrypted" in result.stdout
+    assert "ok  the model's API: takes the key and has scripted, scripted-large" in result.stdout
+    assert "Nothing failed" in result.stdout
+
+
+def test_the_help_says_how_a_signed_in_chat_is_checked(doctor: Doctor) -> None:
+    result = doctor("--help")
+
+    assert result.returncode == 0
+    assert "CHAT_TOKEN" in result.stdout
