@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.ht
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from chat.aws.service import AwsError, JsonService
@@ -27,6 +28,15 @@ class DynamoTable:
         self._service = JsonService(
             "dynamodb", "DynamoDB_20120810", "1.0", connect_seconds=_CONNECT_SECONDS, read_seconds=_READ_SECONDS
         )
+
+    def prepare(self) -> None:
+        """Connect before the first request."""
+        with suppress(OSError):
+            self._service.connect_ahead()
+
+    def forget(self) -> None:
+        """Close the connection: it would be dead after a restore."""
+        self._service.close()
 
     def get(self, key: str) -> Item | None:
         """As `Table.get`."""

@@ -9,13 +9,12 @@ from chat.auth.guard import Guard
 from chat.dynamodb import DynamoTable
 from chat.limits.limits import Limits
 from chat.settings import Settings
-from chat.table import Table
 from chat.upstream import Upstream
 from chat.warm_up import WarmUp
 from streaming_runtime import StreamingResponse
 
 
-def _table(settings: Settings) -> Table | None:
+def _table(settings: Settings) -> DynamoTable | None:
     needed = settings.limits.counts or settings.auth.api_keys
     return DynamoTable(settings.limits.table_name) if needed else None
 
@@ -24,13 +23,14 @@ _settings = Settings.from_environment(os.environ)
 _items = _table(_settings)
 _key = ApiKey(_settings.api_key_parameter)
 _upstream = Upstream(_settings, _key)
+_guard = Guard.from_settings(_settings.auth, _items)
 _application = Application(
     _settings,
     _upstream,
-    Guard.from_settings(_settings.auth, _items),
+    _guard,
     Limits(_settings.limits, _items),
 )
-WarmUp(_key, _upstream).begin()
+WarmUp(_key, _upstream, _guard, *([_items] if _items else [])).begin()
 
 
 def handler(event: Mapping[str, object], context: Context) -> StreamingResponse:

@@ -9,11 +9,22 @@ import os
 import random
 import threading
 from contextlib import suppress
+from typing import Protocol
 
 from snapshot_restore_py import register_after_restore, register_before_snapshot
 
 from chat.api_key import ApiKey
 from chat.upstream import Upstream
+
+
+class Preparable(Protocol):
+    """Something that can do beforehand what the first request needs."""
+
+    def prepare(self) -> None:
+        """Get ready; what fails is tried again when it is needed."""
+
+    def forget(self) -> None:
+        """Undo what would not outlive a snapshot."""
 
 
 class WarmUp:
@@ -22,11 +33,13 @@ class WarmUp:
     Args:
         key: Is read.
         upstream: Is connected to.
+        others: Whatever else can get ready.
     """
 
-    def __init__(self, key: ApiKey, upstream: Upstream) -> None:
+    def __init__(self, key: ApiKey, upstream: Upstream, *others: Preparable) -> None:
         self._key = key
         self._upstream = upstream
+        self._others = others
 
     def begin(self) -> None:
         """Get ready now, and again after each restore; before a snapshot, undo it."""
@@ -37,13 +50,15 @@ class WarmUp:
 
     def prepare(self) -> None:
         """Read the key and connect. What fails is tried again by the first request, which tells of it."""
-        for work in (self._key.read_ahead, self._connect):
+        for work in (self._key.read_ahead, self._connect, *(other.prepare for other in self._others)):
             threading.Thread(target=work, name="warm-up", daemon=True).start()
 
     def forget(self) -> None:
         """Before a snapshot: close what would be dead after a restore, forget what may have changed by then."""
         self._upstream.disconnect()
         self._key.forget()
+        for other in self._others:
+            other.forget()
 
     def resume(self) -> None:
         """After a restore: every copy of the snapshot has to draw other random numbers."""

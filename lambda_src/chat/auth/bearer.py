@@ -10,7 +10,7 @@ MAX_TOKEN_CHARS = 8192
 # Lets people, and secret scanners, see what an API key is.
 API_KEY_PREFIX = "lsc_"
 
-# Behind CloudFront, `authorization` holds CloudFront's own signature (docs/lambda-streaming.md): that is no bearer token.
+# Behind CloudFront, `authorization` holds CloudFront's own signature (docs/lambda-streaming.md), which is not a token.
 _OWN_HEADER = "x-chat-authorization"
 
 _BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*)", re.IGNORECASE)  # RFC 6750 §2.1

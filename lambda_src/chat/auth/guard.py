@@ -48,6 +48,14 @@ class Guard:
             keys = ApiKeys(table)
         return cls(settings, tokens, keys)
 
+    def prepare(self) -> None:
+        """Get ready for the first token."""
+        if self._tokens is not None:
+            self._tokens.prepare()
+
+    def forget(self) -> None:
+        """Nothing to do: what is remembered knows its age."""
+
     def identify(self, headers: Mapping[str, str]) -> str:
         """Who is asking.
 

@@ -1,7 +1,9 @@
 """An issuer's public keys: found through its discovery document, kept for an hour, looked for again when one is new."""
 
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import jwt
 
@@ -32,6 +34,7 @@ class SigningKeys:
         self._keys: dict[str, jwt.PyJWK] = {}
         self._fresh_until = self._quiet_until = float("-inf")
         self._failed = False
+        self._lock = threading.Lock()  # preparing takes place beside the first request
 
     def find(self, key_id: str) -> jwt.PyJWK | None:
         """The key of that id; `None` if the issuer has no such key.
@@ -39,10 +42,19 @@ class SigningKeys:
         Raises:
             SignInUnavailableError: The issuer's keys cannot be had.
         """
-        now = self._clock()
-        if now >= self._fresh_until or key_id not in self._keys:
-            self._refresh(now)
-        return self._keys.get(key_id)
+        with self._lock:
+            now = self._clock()
+            if now >= self._fresh_until or key_id not in self._keys:
+                self._refresh(now)
+            return self._keys.get(key_id)
+
+    def prepare(self) -> None:
+        """Fetch the keys before they are needed; if that fails, it is tried again when they are."""
+        with self._lock:
+            with suppress(SignInUnavailableError):
+                self._refresh(self._clock())
+            if self._failed:
+                self._quiet_until = float("-inf")
 
     def _refresh(self, now: float) -> None:
         if now < self._quiet_until:

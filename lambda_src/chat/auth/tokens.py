@@ -24,6 +24,10 @@ class TokenVerifier:
         self._settings = settings
         self._keys = keys
 
+    def prepare(self) -> None:
+        """Fetch the issuer's keys, in the hope that they can be had."""
+        self._keys.prepare()
+
     def verify(self, token: str) -> str:
         """Verify a token.
 

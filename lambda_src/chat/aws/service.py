@@ -82,6 +82,14 @@ class JsonService:
                 break
         raise last
 
+    def connect_ahead(self) -> None:
+        """Connect before the first call.
+
+        Raises:
+            OSError: The service cannot be reached.
+        """
+        self._pool.connect_ahead()
+
     def close(self) -> None:
         """Close the connection that is kept for the next call."""
         self._pool.close()

@@ -74,6 +74,21 @@ def test_an_issuer_that_is_down_lets_nobody_in(issuer: Issuer, keys: SigningKeys
     assert keys.find("first")
 
 
+def test_keys_can_be_fetched_beforehand(issuer: Issuer, keys: SigningKeys) -> None:
+    keys.prepare()
+    issuer.status = 500
+
+    assert keys.find("first")
+
+
+def test_a_failure_beforehand_does_not_keep_the_first_request_out(issuer: Issuer, keys: SigningKeys) -> None:
+    issuer.status = 500
+    keys.prepare()
+    issuer.status = 200
+
+    assert keys.find("first")
+
+
 def test_known_keys_outlive_a_short_failure_but_not_an_hour(issuer: Issuer, keys: SigningKeys, clock: Clock) -> None:
     keys.find("first")
     issuer.status = 500
