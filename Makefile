@@ -85,11 +85,12 @@ doctor: $(STAMPS)/admin ## check an account and a deployment, and say what to do
 # --- prove ----------------------------------------------------------------------------------------------------
 
 .PHONY: check
-check: $(STAMPS)/dev $(STAMPS)/web ## lint, format check, types
+check: $(STAMPS)/dev $(STAMPS)/web ## lint, format check, types, known vulnerabilities
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	npm --prefix web run --silent check
+	$(BIN)/python scripts/audit.py
 
 .PHONY: chromium
 chromium: $(STAMPS)/dev ## find Chromium for the browser tests, or install it
