@@ -4,12 +4,15 @@ The tests follow that life in the order of this file.
 """
 
 import json
+import subprocess
+import sys
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
 from stacks.app import ROOT
+from tests.support.edge import Edge
 from tests.support.rehearsed import (
     API_KEY,
     Account,
@@ -171,6 +174,28 @@ def test_the_alarms_watch_and_tell_the_topic(deployed: Account) -> None:
 
     assert len(alarms) == 3
     assert all(alarm["AlarmActions"] == [deployed.outputs["AlarmTopicArn"]] for alarm in alarms)
+
+
+def test_the_doctor_finds_the_deployment_well(deployed: Account, api_key: str) -> None:
+    with Edge(deployed) as edge:
+        doctor = subprocess.run(
+            [sys.executable, "-m", "doctor", "--stage", "rehearsal", "--url", edge.url],
+            cwd=ROOT,
+            env=deployed.emulator.environment | {"CHAT_TOKEN": api_key},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    assert doctor.returncode == 0, doctor.stdout + doctor.stderr
+    assert "ok  CDK bootstrap: version" in doctor.stdout
+    assert "ok  the model's API: takes the key and has scripted" in doctor.stdout
+    assert "ok  stack lambda-stream-chat-rehearsal: is deployed" in doctor.stdout
+    assert "ok  page http://127.0.0.1" in doctor.stdout
+    assert "a chat: the whole answer came at once" in doctor.stdout  # the emulator buffers
+    assert API_KEY not in doctor.stdout + doctor.stderr
+    assert api_key not in doctor.stdout + doctor.stderr
 
 
 def test_deploying_the_same_again_changes_nothing(deployed: Account, clock: Clock) -> None:

@@ -88,7 +88,7 @@ def call_function(
     """Ask the Function URL, signed as CloudFront would sign."""
     host = urlsplit(function_url(account)["FunctionUrl"]).netloc
     url = f"{account.emulator.url}/_aws/lambda-url/{host.partition('.')[0]}{path}"
-    data = None if body is None else json.dumps(body).encode()
+    data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
     headers = {"content-type": "application/json"} | ({"x-chat-authorization": f"Bearer {token}"} if token else {})
     request = AWSRequest("GET" if data is None else "POST", url, headers, data)
     if signed:
