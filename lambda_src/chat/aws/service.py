@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from chat.aws.credentials import NoCredentialsError, credentials
-from chat.aws.signature import sign
+from chat.aws.signature import Credentials, sign
 from chat.http1.connection import Connection
 from chat.http1.framing import ProtocolError
 from chat.http1.pool import Pool
@@ -62,13 +62,15 @@ class JsonService:
         """
         body = json.dumps(request).encode()
         last = AwsError("")
+        try:
+            own = credentials()
+        except NoCredentialsError as error:
+            raise AwsError(str(error)) from None
         for attempt in range(_ATTEMPTS):
             connection = None
             try:
                 connection = self._pool.take() if attempt == 0 else self._pool.connect()
-                response, answer = self._post(connection, operation, body)
-            except NoCredentialsError as error:
-                raise AwsError(str(error)) from None
+                response, answer = self._post(connection, operation, body, own)
             except (OSError, ProtocolError, ValueError) as error:
                 if connection is not None:
                     connection.close()
@@ -94,7 +96,9 @@ class JsonService:
         """Close the connection that is kept for the next call."""
         self._pool.close()
 
-    def _post(self, connection: Connection, operation: str, body: bytes) -> tuple[Response, dict[str, Any]]:
+    def _post(
+        self, connection: Connection, operation: str, body: bytes, own: Credentials
+    ) -> tuple[Response, dict[str, Any]]:
         headers = {
             "content-type": self._content_type,
             "host": urlsplit(self._url).netloc,
@@ -105,7 +109,7 @@ class JsonService:
             body,
             service=self._name,
             region=self._region,
-            credentials=credentials(),
+            credentials=own,
             now=datetime.now(UTC),
         )
         del signed["host"]  # the connection sends it
