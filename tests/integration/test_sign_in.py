@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_dynamodb.type_defs import UniversalAttributeValueTypeDef
 
-NOW = int(time.time())
+
+def now() -> int:
+    return int(time.time())
+
+
 QUESTION = secret("What does Ms Winter earn?")
 PRIVATE = ("7f3c0f6e-person", EMAIL, "Ms Winter")
 
@@ -75,12 +79,12 @@ def good(issuer: Issuer, **claims: object) -> str:
     return issuer.token(**{"cognito:groups": ["chat"], **claims})  # type: ignore[arg-type]  # claims by name
 
 
-def mint(keys: "DynamoDBClient", *, valid_until: int = NOW + 600) -> str:
+def mint(keys: "DynamoDBClient", *, seconds: int = 600) -> str:
     key = secret("lsc_" + secrets.token_urlsafe(32))
     item: dict[str, UniversalAttributeValueTypeDef] = {
         "pk": {"S": item_key(key)},
         "owner": {"S": EMAIL},
-        "valid_until": {"N": str(valid_until)},
+        "valid_until": {"N": str(now() + seconds)},
     }
     keys.put_item(TableName=TABLE, Item=item)
     return key
@@ -109,8 +113,8 @@ FORGED: dict[str, Forge] = {
     "other issuer": lambda issuer: good(issuer, iss="https://issuer.example.com"),
     "other client": lambda issuer: good(issuer, client_id="another-page"),
     "other audience": lambda issuer: good(issuer, client_id=None, aud="another-page"),
-    "expired": lambda issuer: good(issuer, exp=NOW - 60),
-    "not yet valid": lambda issuer: good(issuer, nbf=NOW + 300),
+    "expired": lambda issuer: good(issuer, exp=now() - 60),
+    "not yet valid": lambda issuer: good(issuer, nbf=now() + 300),
     "truncated": lambda issuer: good(issuer)[:-10],
     "oversized": lambda issuer: good(issuer, padding="x" * 8000),
     "id token": lambda issuer: good(issuer, token_use="id", aud=CLIENT_ID),
@@ -152,7 +156,7 @@ def test_no_token_is_told_apart(function: Function) -> None:
 
 
 def test_an_expired_sign_in_is_told_apart(function: Function, issuer: Issuer) -> None:
-    assert function.chat(headers=bearer(good(issuer, exp=NOW - 60))).error["code"] == "token_expired"
+    assert function.chat(headers=bearer(good(issuer, exp=now() - 60))).error["code"] == "token_expired"
 
 
 def test_somebody_not_invited_is_told_so(function: Function, issuer: Issuer) -> None:
@@ -167,11 +171,11 @@ def test_health_needs_no_token(function: Function) -> None:
 
 
 def test_an_api_key_is_a_bearer_token(function: Function, keys: "DynamoDBClient") -> None:
-    key = mint(keys)
+    key, start = mint(keys), now()
 
     assert function.chat(headers={"authorization": f"Bearer {key}"}).status == 200
     item = keys.get_item(TableName=TABLE, Key={"pk": {"S": item_key(key)}})["Item"]
-    assert int(item["last_used"]["N"]) >= NOW
+    assert int(item["last_used"]["N"]) >= start
     assert key not in str(item)
 
 
@@ -186,7 +190,7 @@ def test_a_revoked_key_ends_at_once(function: Function, keys: "DynamoDBClient") 
 
 
 def test_a_key_past_its_date_is_told_so(function: Function, keys: "DynamoDBClient") -> None:
-    reply = function.chat(headers=bearer(mint(keys, valid_until=NOW - 1)))
+    reply = function.chat(headers=bearer(mint(keys, seconds=-1)))
 
     assert (reply.status, reply.error["code"]) == (401, "token_expired")
     assert function.upstream.requests == []

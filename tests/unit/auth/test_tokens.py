@@ -10,7 +10,10 @@ from chat.auth.signing_keys import SigningKeys
 from chat.auth.tokens import TokenVerifier
 from tests.support.issuer import CLIENT_ID, Issuer, SigningKey, rsa_key
 
-NOW = int(time.time())
+
+def now() -> int:
+    return int(time.time())
+
 
 Forge = Callable[[Issuer], str]
 
@@ -40,8 +43,8 @@ FORGED: dict[str, Forge] = {
     "other audience": lambda issuer: issuer.token(client_id=None, aud="another-page"),
     "no audience at all": lambda issuer: issuer.token(client_id=None),
     "audience that is no text": lambda issuer: issuer.token(client_id=[CLIENT_ID], aud={CLIENT_ID: 1}),
-    "not yet valid": lambda issuer: issuer.token(nbf=NOW + 300),
-    "issued in the future": lambda issuer: issuer.token(iat=NOW + 300),
+    "not yet valid": lambda issuer: issuer.token(nbf=now() + 300),
+    "issued in the future": lambda issuer: issuer.token(iat=now() + 300),
     "without an end": lambda issuer: issuer.token(exp=None),
     "without a subject": lambda issuer: issuer.token(sub=None),
     "with an empty subject": lambda issuer: issuer.token(sub=""),
@@ -90,13 +93,13 @@ def test_other_issuers_ways_to_name_the_client_are_accepted(issuer: Issuer, clai
 
 def test_an_expired_token_is_told_from_a_forged_one(issuer: Issuer) -> None:
     with pytest.raises(ExpiredTokenError) as raised:
-        verifier(issuer).verify(issuer.token(exp=NOW - 60))
+        verifier(issuer).verify(issuer.token(exp=now() - 60))
 
     assert raised.value.code == "token_expired"
 
 
 def test_clocks_may_differ_a_little(issuer: Issuer) -> None:
-    assert verifier(issuer).verify(issuer.token(exp=NOW - 10, nbf=NOW + 10, iat=NOW + 10))
+    assert verifier(issuer).verify(issuer.token(exp=now() - 10, nbf=now() + 10, iat=now() + 10))
 
 
 def test_a_required_audience_refuses_tokens_for_other_apis(issuer: Issuer) -> None:
