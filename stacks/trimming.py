@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 # AWS services whose API model botocore must find. A client for any other raises UnknownServiceError.
-BOTOCORE_SERVICES = ("dynamodb", "ssm")
+BOTOCORE_SERVICES = ("ssm",)
 
 _USELESS = (
     ".lock",  # uv's

@@ -69,20 +69,37 @@ class ApiKey:
         return {"parameter": self._parameter, "remedy": f"{command} --overwrite --value YOUR_KEY"}
 
     def _fetch(self) -> str:
-        try:
-            answer = self._ssm.call("GetParameter", {"Name": self._parameter, "WithDecryption": True})
-            value = str(answer["Parameter"]["Value"]).strip()
-        except AwsError as error:
-            raise _UnreadableError(str(error)) from None
-        except (LookupError, TypeError):
-            raise _UnreadableError("SSM answered without a value") from None
-        finally:
-            self._ssm.close()  # the next read is a quarter of an hour away
+        value = self._ask().strip()
         if not value:
             raise _UnreadableError("it is empty")
         if not value.isascii() or not value.isprintable():
             raise _UnreadableError("it has characters that no key has")
         return value
+
+    def _ask(self) -> str:
+        try:
+            answer = self._ssm.call("GetParameter", {"Name": self._parameter, "WithDecryption": True})
+            return str(answer["Parameter"]["Value"])
+        except AwsError as error:
+            if error.code:  # SSM's own refusal, and its last word
+                raise _UnreadableError(str(error)) from None
+            return self._ask_through_sdk()
+        except (LookupError, TypeError):
+            raise _UnreadableError("SSM answered without a value") from None
+        finally:
+            self._ssm.close()  # the next read is a quarter of an hour away
+
+    def _ask_through_sdk(self) -> str:
+        """Boto3 knows more kinds of credentials and endpoints than the quick way; importing it takes half a second."""
+        from aws_lambda_powertools.utilities.parameters import SSMProvider  # noqa: PLC0415  # see above
+        from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError  # noqa: PLC0415
+        from botocore.config import Config  # noqa: PLC0415
+
+        patience = Config(connect_timeout=2, read_timeout=3, retries={"total_max_attempts": 2})
+        try:
+            return str(SSMProvider(boto_config=patience).get(self._parameter, decrypt=True, force_fetch=True))
+        except GetParameterError as error:
+            raise _UnreadableError(str(error)) from None
 
     def _unavailable(self, reason: str) -> KeyUnavailableError:
         logger.error("The API key cannot be read", extra={"reason": reason, **self.advice()})

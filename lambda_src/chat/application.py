@@ -8,7 +8,7 @@ from typing import Protocol
 
 from chat.answer import EventStream, PlainText, StreamedBody
 from chat.auth.guard import Guard
-from chat.background import BackgroundReader
+from chat.background import BackgroundReader, Source
 from chat.call import Call
 from chat.completion_request import CompletionRequest
 from chat.errors import ApiError, InternalError, MethodNotAllowedError, UnknownPathError, UpstreamMalformedError
@@ -21,7 +21,6 @@ from chat.patience import PatientReader
 from chat.record import RequestRecord, log_defect
 from chat.relay import Relay
 from chat.settings import Settings
-from chat.upstream import Upstream
 from streaming_runtime import StreamingResponse
 
 _EVENT_STREAM = "text/event-stream; charset=utf-8"
@@ -40,19 +39,30 @@ class Context(Protocol):
         """Milliseconds until Lambda's time-out."""
 
 
+class Opener(Protocol):
+    """The model's service."""
+
+    def open(self, payload: Mapping[str, object]) -> Source:
+        """Ask for a completion; raises `ApiError` if upstream does not give one."""
+
+
 class Application:
     """The chat endpoint.
 
     Args:
         settings: What this deployment allows.
-        upstream: The model's service.
+        upstream: The model's service, for streamed answers.
+        whole_upstream: The same, for the others.
         guard: Tells who is asking.
         limits: What they may use in a day.
     """
 
-    def __init__(self, settings: Settings, upstream: Upstream, guard: Guard, limits: Limits) -> None:
+    def __init__(
+        self, settings: Settings, upstream: Opener, whole_upstream: Opener, guard: Guard, limits: Limits
+    ) -> None:
         self._settings = settings
         self._upstream = upstream
+        self._whole_upstream = whole_upstream
         self._guard = guard
         self._limits = limits
         self._routes: dict[str, dict[str, Callable[[HttpRequest, Call], StreamingResponse]]] = {
@@ -160,5 +170,6 @@ class Application:
 
     def _ask(self, asked: CompletionRequest, call: Call) -> PatientReader:
         call.record.model = asked.model
-        reader = BackgroundReader(lambda: self._upstream.open(asked.payload))
+        upstream = self._upstream if asked.stream else self._whole_upstream
+        reader = BackgroundReader(lambda: upstream.open(asked.payload))
         return PatientReader(reader, self._settings.silence_seconds, call.deadline)

@@ -11,6 +11,7 @@ from chat.limits.limits import Limits
 from chat.settings import Settings
 from chat.upstream import Upstream
 from chat.warm_up import WarmUp
+from chat.whole_upstream import WholeUpstream
 from streaming_runtime import StreamingResponse
 
 
@@ -27,6 +28,7 @@ _guard = Guard.from_settings(_settings.auth, _items)
 _application = Application(
     _settings,
     _upstream,
+    WholeUpstream(_settings, _key),
     _guard,
     Limits(_settings.limits, _items),
 )

@@ -131,7 +131,7 @@ def test_it_is_the_same_to_the_byte_wherever_and_whenever_it_is_built(
 def test_botocore_knows_the_services_that_are_used_and_no_other(zip_content: Path) -> None:
     data = zip_content / "botocore" / "data"
 
-    assert {path.name for path in data.iterdir() if path.is_dir()} == {"dynamodb", "ssm"}
+    assert {path.name for path in data.iterdir() if path.is_dir()} == {"ssm"}
     assert (data / "endpoints.json").is_file()
     assert (data / "partitions.json").is_file()
 
@@ -145,7 +145,7 @@ def test_what_no_run_reads_is_left_out(zip_content: Path) -> None:
 
 
 def test_licences_stay(zip_content: Path) -> None:
-    for package in ("boto3", "cryptography", "pyjwt"):
+    for package in ("boto3", "cryptography", "openai", "pyjwt"):
         [dist_info] = zip_content.glob(f"{package}-*.dist-info")
         assert any("LICENSE" in path.name for path in dist_info.rglob("*")), package
 
@@ -154,10 +154,9 @@ def test_for_this_machine_it_runs_from_its_own_files_alone(task_root: Path, host
     program = """
 import sys
 sys.path[:] = [path for path in sys.path if "site-packages" not in path] + ["."]
-import boto3, jwt, chat.handler, streaming_runtime
+import boto3, jwt, openai, chat.handler, streaming_runtime
 import awslambdaric.bootstrap
-for service in ("dynamodb", "ssm"):
-    boto3.client(service, region_name="eu-central-1", aws_access_key_id="none", aws_secret_access_key="none")
+boto3.client("ssm", region_name="eu-central-1", aws_access_key_id="none", aws_secret_access_key="none")
 print(*sorted({sys.modules[name].__file__ for name in ("boto3", "jwt", "awslambdaric", "chat")}), sep="\\n")
 """
     environment = {

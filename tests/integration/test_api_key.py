@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import boto3
 import pytest
@@ -91,6 +92,27 @@ def test_a_key_without_content_is_as_good_as_missing(function: Function, ssm: SS
 
     put(ssm, API_KEY)
     assert function.chat().status == 200
+
+
+def test_credentials_that_only_the_sdk_finds(
+    start_function: Callable[..., Function], aws: str, ssm: SSMClient, tmp_path: Path
+) -> None:
+    put(ssm, API_KEY)
+    credentials = tmp_path / "credentials"
+    credentials.write_text("[default]\naws_access_key_id = test\naws_secret_access_key = test\n")
+    with ExitStack() as stack:
+        function = start_function(
+            stack,
+            AWS_ENDPOINT_URL_SSM=aws,
+            AWS_ACCESS_KEY_ID="",
+            AWS_SECRET_ACCESS_KEY="",
+            AWS_SESSION_TOKEN="",
+            AWS_SHARED_CREDENTIALS_FILE=str(credentials),
+        )
+
+        assert function.chat().status == 200
+
+    assert keys_used(function) == [API_KEY]
 
 
 def test_ssm_that_cannot_be_reached_is_503(start_function: Callable[..., Function]) -> None:
