@@ -39,6 +39,15 @@ def test_two_hundred_random_documents_render_the_same_in_pieces_and_at_once(rend
         assert in_pieces == at_once, f"seed {seed}:\n{text}"
 
 
+def test_at_every_moment_everything_that_has_come_is_shown(renderer: Page) -> None:
+    for seed in range(500, 560):
+        chance = random.Random(seed)  # noqa: S311 - documents, not secrets
+        # A definition that comes later changes what was shown before, rightly.
+        text = random_document(chance).replace("]: http", "] http").replace("\r", "")
+        pieces = [text[start : start + 7] for start in range(0, len(text), 7)]
+        assert renderer.evaluate("pieces => firstDifference(pieces)", pieces) is None, f"seed {seed}:\n{text}"
+
+
 def test_nothing_an_answer_contains_runs_or_is_fetched(renderer: Page, server: PageServer) -> None:
     elsewhere: list[str] = []
     renderer.on("request", lambda request: elsewhere.append(request.url))

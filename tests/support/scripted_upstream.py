@@ -14,7 +14,7 @@ A scenario is the first word of the last user message, with arguments behind it:
     status CODE [SECONDS]  refuses with that status, and Retry-After if given
     garbage             an event that is not JSON
 
-Anything else is answered by "You said: …".
+Anything else is answered by what `answers` has for it, or by "You said: …".
 """
 
 import contextlib
@@ -57,9 +57,10 @@ def error_body(message: str, code: str | None = None) -> dict[str, Any]:
 class Scenario:
     """What one request is answered with: server-sent event data, one at a time."""
 
-    def __init__(self, request: dict[str, Any], documents: dict[str, str]) -> None:
+    def __init__(self, request: dict[str, Any], documents: dict[str, str], answers: dict[str, str]) -> None:
         self.request = request
         self.documents = documents
+        self.answers = answers
         content = request["messages"][-1]["content"]
         self.text: str = content if isinstance(content, str) else "".join(part.get("text", "") for part in content)
         self.count = 0
@@ -163,7 +164,7 @@ class Scenario:
         yield "{not json"
 
     def _other(self, _: str) -> Iterator[str]:
-        yield from self._say(f"You said: {self.text}")
+        yield from self._say(self.answers.get(self.text, f"You said: {self.text}"))
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -185,7 +186,7 @@ class Handler(BaseHTTPRequestHandler):
         """Answer a chat completion, streamed or not."""
         body = self.rfile.read(int(self.headers["content-length"]))
         self.server.requests.append((dict(self.headers.items()), body))
-        scenario = Scenario(json.loads(body), self.server.documents)
+        scenario = Scenario(json.loads(body), self.server.documents, self.server.answers)
         try:
             events = scenario.events()
             first = next(events)
@@ -264,6 +265,7 @@ class Server(ThreadingHTTPServer):
     def __init__(self, handler: type[Handler] = Handler) -> None:
         self.requests: list[tuple[dict[str, str], bytes]] = []
         self.documents: dict[str, str] = {}
+        self.answers: dict[str, str] = {}
         self.left = 0
         self._connections: set[socket.socket] = set()
         """Clients that went away before the end."""

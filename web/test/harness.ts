@@ -26,4 +26,27 @@ async function render(pieces: string[], bytes = false): Promise<string> {
   return root.innerHTML;
 }
 
-Object.assign(window, { render });
+const words = (root: Element): string => root.textContent.replace(/\s+/g, "");
+
+/**
+ * Renders pieces as they come; returns the first moment at which the page shows something else than what had come
+ * by then would look like as a whole, or null.
+ */
+function firstDifference(pieces: string[]): { shown: string; whole: string } | null {
+  const root = document.createElement("div");
+  const markdown = new Markdown(root);
+  let text = "";
+  for (const piece of pieces) {
+    markdown.push(piece);
+    markdown.update();
+    text += piece;
+    const other = document.createElement("div");
+    const whole = new Markdown(other);
+    whole.push(text);
+    whole.update(true);
+    if (words(root) !== words(other)) return { shown: words(root), whole: words(other) };
+  }
+  return null;
+}
+
+Object.assign(window, { render, firstDifference });

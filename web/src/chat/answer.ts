@@ -40,11 +40,12 @@ export class Answer {
     } catch (error) {
       this.#fail(error);
     }
-    removeEventListener("pagehide", keep);
     clearTimeout(this.#saveTimer);
     this.#measure();
     this.ended.emit();
     await this.save(message);
+    // Only now: a page that goes away breaks the connection first, and may not live to see this save done.
+    removeEventListener("pagehide", keep);
     takeTail(message.id);
   }
 

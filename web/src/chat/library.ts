@@ -98,7 +98,7 @@ export function newConversation(): Conversation {
 
 /** The first line of the first message, cut at a word. */
 export function titleFrom(text: string): string {
-  const line = text.trim().split("\n", 1)[0]?.replace(/\s+/g, " ") ?? "";
+  const line = text.trim().split("\n", 1)[0]?.replace(/\s+/g, " ").trim() ?? "";
   if (line.length <= TITLE_LENGTH) return line;
   const cut = line.slice(0, TITLE_LENGTH);
   const word = cut.lastIndexOf(" ");

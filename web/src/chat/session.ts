@@ -172,9 +172,11 @@ export class Session {
 
   /** A stored answer that nobody is writing any more was interrupted by a reload or a crash. */
   async #recover(message: Message): Promise<void> {
-    if (message.status !== "streaming" || this.answers.has(message.id) || (await isBeingAnswered(message.id)))
-      return;
-    const tail = takeTail(message.id) ?? "";
+    const { id, status } = message;
+    if (status !== "streaming" && status !== "interrupted") return;
+    if (this.answers.has(id) || (await isBeingAnswered(id))) return;
+    const tail = takeTail(id) ?? "";
+    if (status === "interrupted" && tail.length <= message.content.length) return;
     if (tail.length > message.content.length) message.content = tail;
     message.status = "interrupted";
     await this.library.save(message);

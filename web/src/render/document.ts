@@ -49,7 +49,7 @@ export class Markdown {
     const keep = final ? tokens.length : settledCount(tokens);
     const live = tokens.slice(keep);
     this.#settle(tokens.slice(0, keep), blocks(live));
-    if (!final) this.#fence = OpenFence.find(live, tail, this.root);
+    if (!final) this.#fence = OpenFence.find(live, this.#text.length - this.#settled, this.root);
   }
 
   /** Resolves when everything settled so far has its colours. */

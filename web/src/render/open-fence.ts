@@ -11,8 +11,8 @@ export class OpenFence {
     private shown: number,
   ) {}
 
-  /** The open fence that ends `live`, if there is one. */
-  static find(live: Token[], tail: string, root: Element): OpenFence | undefined {
+  /** The open fence that ends `live`, if there is one; `length` is that of the tail. */
+  static find(live: Token[], length: number, root: Element): OpenFence | undefined {
     const last = live.at(-1);
     const opening = last?.type === "code" && /^(`{3,}|~{3,})[^\n]*\n/.exec(last.raw);
     const code = opening && root.lastElementChild?.querySelector<HTMLElement>("pre > code");
@@ -22,7 +22,7 @@ export class OpenFence {
     if (closing.test(content)) return undefined;
     // The lexer drops the last line break, appending must not.
     extendCode(code, content.slice(code.textContent.length));
-    return new OpenFence(code, closing, tail.length);
+    return new OpenFence(code, closing, length);
   }
 
   /** Shows what `tail` has more than before; false if the fence may have been closed in it. */

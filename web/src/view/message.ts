@@ -141,7 +141,7 @@ export class MessageView {
   }
 
   #stats(): HTMLElement {
-    const { stats, model = "" } = this.message;
+    const { stats, model = t("defaultModel") } = this.message;
     const { firstToken = 0, total = 0, tokens = 0 } = stats ?? {};
     // The first token is where the clock starts, so it does not count.
     const rate = (1000 * (tokens - 1)) / (total - firstToken);

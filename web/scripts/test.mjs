@@ -1,0 +1,29 @@
+// Runs test/*.test.ts with Node's own test runner: what needs no browser.
+
+import { spawnSync } from "node:child_process";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const web = dirname(dirname(fileURLToPath(import.meta.url)));
+const out = await mkdtemp(join(web, "dist.test-"));
+try {
+  const tests = (await readdir(join(web, "test"))).filter((file) => file.endsWith(".test.ts"));
+  await build({
+    absWorkingDir: web,
+    entryPoints: tests.map((file) => join("test", file)),
+    outdir: out,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    inject: ["test/browser.ts"],
+    logLevel: "warning",
+  });
+  const files = (await readdir(out)).map((file) => join(out, file));
+  process.exitCode = spawnSync(process.execPath, ["--test", ...files], { stdio: "inherit" }).status ?? 1;
+} finally {
+  await rm(out, { recursive: true });
+}
