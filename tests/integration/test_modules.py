@@ -1,0 +1,47 @@
+"""What one chat imports: the cold start is made of it, so nothing joins unnoticed (docs/performance.md has figures)."""
+
+import subprocess
+from collections.abc import Callable
+from contextlib import ExitStack
+
+import pytest
+
+from stacks.bundling import HostTarget
+from tests.integration.conftest import Function
+
+OWN = {"chat", "streaming_runtime"}
+AWSLAMBDARIC = {"awslambdaric", "runtime_client", "simplejson", "snapshot_restore_py"}
+POWERTOOLS = {"aws_lambda_powertools", "jmespath", "typing_extensions", "botocore"}  # of botocore its name alone
+OF_THE_INTERPRETER = {"certifi", "sitecustomize", "usercustomize"}  # where a machine has put such a thing
+
+# Of the standard library: each of them is a tenth or more of the start.
+HEAVY = {"asyncio", "ctypes", "email", "http.client", "multiprocessing", "sqlite3", "unittest", "urllib.request", "xml"}
+
+
+@pytest.fixture(scope="module")
+def modules(start_function: Callable[..., Function]) -> set[str]:
+    with ExitStack() as stack:
+        function = start_function(stack, PYTHONPROFILEIMPORTTIME="1")
+        assert function.chat().status == 200
+        assert function.chat().status == 200
+        function.logs.wait_for('"message":"request"')
+        lines = list(function.logs.lines)
+    imported = {line.rpartition("|")[2].strip() for line in lines if line.startswith("import time:")}
+    assert "chat.relay" in imported
+    return imported - {"imported package"}
+
+
+def test_only_these_packages_are_imported(modules: set[str], host: HostTarget) -> None:
+    program = "import sys; print(*sys.stdlib_module_names)"
+    asked = subprocess.run([host.interpreter, "-I", "-S", "-c", program], capture_output=True, text=True, check=True)
+    packages = {name.partition(".")[0] for name in modules} - set(asked.stdout.split())
+
+    assert packages <= OWN | AWSLAMBDARIC | POWERTOOLS | OF_THE_INTERPRETER
+
+
+def test_nothing_heavy_of_the_standard_library_is_imported(modules: set[str]) -> None:
+    assert not modules & HEAVY
+
+
+def test_powertools_brings_no_aws_sdk(modules: set[str]) -> None:
+    assert {name for name in modules if name.startswith("botocore")} <= {"botocore"}
