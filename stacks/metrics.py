@@ -41,7 +41,7 @@ class ChatMetrics:
         return self.own("Errors", label="errors")
 
     def faults(self) -> cloudwatch.Metric:
-        """Requests that failed by no fault of the caller: a status of 500 and more, or an error in mid-answer."""
+        """Requests that failed by no fault of the caller: of this deployment, its key, or the model's API."""
         return self.own("Faults", label="faults")
 
     def first_token(self, statistic: str) -> cloudwatch.Metric:

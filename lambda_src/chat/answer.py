@@ -64,7 +64,7 @@ class StreamedBody(ABC):
             told = InternalError()
         else:
             return
-        self._record.error_code = told.code
+        self._record.saw_error(told)
         yield self.encode_error(told)
         raise AnswerInterruptedError(told.code)
 

@@ -35,7 +35,7 @@ class Call:
 
     def refuse(self, error: ApiError) -> StreamingResponse:
         """Answer with an error."""
-        self.record.error_code = error.code
+        self.record.saw_error(error)
         return self._whole(error.status, json.dumps(error.wire()).encode(), error.headers)
 
     def stream(self, body: Iterable[bytes], content_type: str) -> StreamingResponse:

@@ -34,6 +34,11 @@ class ApiError(Exception):
         self.param = param
         self.headers = headers or {}
 
+    @property
+    def is_fault(self) -> bool:
+        """Whether it is this deployment's or its upstream's, not the caller's: what an alarm counts."""
+        return self.status >= 500  # noqa: PLR2004  # server errors
+
     def wire(self) -> dict[str, object]:
         """OpenAI's error object: `{"error": {"message", "type", "code", "param"}}`."""
         return {"error": {"message": self.message, "type": self.kind, "code": self.code, "param": self.param}}
@@ -120,6 +125,11 @@ class UpstreamRefusedError(UpstreamError):
         if self.status >= 500:  # noqa: PLR2004  # server errors
             return "upstream_error"
         return self.KINDS.get(self.status, "invalid_request_error")
+
+    @property
+    def is_fault(self) -> bool:
+        """The key and its quota are the deployment's; the rest of what is refused is the caller's request."""
+        return super().is_fault or self.status in self.KINDS
 
 
 class UpstreamUnreachableError(UpstreamError):

@@ -4,12 +4,12 @@ import os
 import time
 import traceback
 from dataclasses import dataclass, field
-from http import HTTPStatus
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from chat.auth.subject import ANONYMOUS
+from chat.errors import ApiError
 
 logger = Logger()
 _NAMESPACE = os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "LambdaStreamChat")
@@ -37,6 +37,7 @@ class RequestRecord:
         tokens_out: Completion tokens as counted upstream.
         finish_reason: Upstream's.
         error_code: The code of the error told to the client, if one was.
+        is_fault: Whether that error is not the caller's; not logged.
     """
 
     request_id: str
@@ -50,6 +51,7 @@ class RequestRecord:
     tokens_out: int | None = None
     finish_reason: str | None = None
     error_code: str | None = None
+    is_fault: bool = False
     _started: float = field(default_factory=time.perf_counter)
 
     def saw_content(self, tokens: int) -> None:
@@ -61,6 +63,10 @@ class RequestRecord:
         if self.first_token_ms is None:
             self.first_token_ms = self._elapsed_ms()
         self.tokens_streamed += tokens
+
+    def saw_error(self, error: ApiError) -> None:
+        """Note the error that is told to the client."""
+        self.error_code, self.is_fault = error.code, error.is_fault
 
     def saw_usage(self, usage: object) -> None:
         """Note the token counts of a completion's `usage`, if it is one."""
@@ -90,11 +96,8 @@ class RequestRecord:
     def _write_metrics(self, known: dict[str, object]) -> None:
         metrics = EphemeralMetrics(namespace=_NAMESPACE)
         metrics.add_metric("Requests", MetricUnit.Count, 1)
-        failed = self.error_code is not None
-        metrics.add_metric("Errors", MetricUnit.Count, int(failed))
-        # Not the caller's fault: a status that says so, or an error after an answer began with 200.
-        callers_fault = HTTPStatus.BAD_REQUEST <= self.status < HTTPStatus.INTERNAL_SERVER_ERROR
-        metrics.add_metric("Faults", MetricUnit.Count, int(failed and not callers_fault))
+        metrics.add_metric("Errors", MetricUnit.Count, int(self.error_code is not None))
+        metrics.add_metric("Faults", MetricUnit.Count, int(self.is_fault))
         for name, unit, value in (
             ("FirstToken", MetricUnit.Milliseconds, self.first_token_ms),
             ("Duration", MetricUnit.Milliseconds, known["duration_ms"]),
