@@ -14,12 +14,13 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import marked
+from bench import marked, memory
 from bench.chat import BenchError
 from bench.contenders import NODE, Contender, prepare
 from bench.figures import Figures
 from bench.measure import FULL, QUICK, Bench, Plan
-from bench.report import markdown
+from bench.quota import NoQuotaError
+from bench.report import markdown, table
 from bench.rig import rig
 from stacks import interpreters
 from stacks.bundling import HostTarget, host_target
@@ -34,22 +35,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     plan = QUICK if options.quick else FULL
     started = time.monotonic()
     try:
-        if options.write:
-            for path in options.write:
-                marked.replace(path.read_text(encoding="utf-8"), "")
+        name = "bench-memory" if options.memory else "bench"
+        for path in options.write:  # before the work, not after it
+            marked.replace(path.read_text(encoding="utf-8"), name, "")
         host = host_target()
         _progress("building the contenders")
         contenders = [one for one in prepare(host) if one.key in options.only]
-        figures = asyncio.run(_measure(host, contenders, plan))
+        if options.memory:
+            tables = asyncio.run(_measure_memory(host, contenders[0], plan))
+        else:
+            figures = asyncio.run(_measure(host, contenders, plan))
+            tables = markdown(figures, _setting(host, contenders, plan))
+            _JSON.write_text(json.dumps({key: asdict(one) for key, one in figures.items()}, indent=1))
         _progress("")
-        tables = markdown(figures, _setting(host, contenders, plan))
         print(tables, end="")
-        _JSON.write_text(json.dumps({key: asdict(one) for key, one in figures.items()}, indent=1))
-        marked.write(options.write, tables)
-    except (BenchError, marked.MarksMissingError) as error:
+        marked.write(options.write, name, tables)
+    except (BenchError, NoQuotaError, marked.MarksMissingError) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
-    print(f"{time.monotonic() - started:.0f} s; every single figure is in {os.path.relpath(_JSON)}", file=sys.stderr)
+    print(f"{time.monotonic() - started:.0f} s; the last run's every figure: {os.path.relpath(_JSON)}", file=sys.stderr)
     return 0
 
 
@@ -58,6 +62,12 @@ async def _measure(host: HostTarget, contenders: list[Contender], plan: Plan) ->
         bench = Bench(one, contenders, _progress)
         await bench.run(plan)
         return bench.figures
+
+
+async def _measure_memory(host: HostTarget, function: Contender, plan: Plan) -> str:
+    async with rig(host) as one:
+        head, *rows = memory.rows(await memory.sweep(one, function, plan.warm, _progress))
+    return f"{table(head, rows)}\n\nMedians. {_setting(host, [function], plan)}\n"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -70,12 +80,15 @@ def _parser() -> argparse.ArgumentParser:
         "--only", nargs="+", choices=_KEYS, default=_KEYS, metavar="NAME", help=f"of {', '.join(_KEYS)}"
     )
     parser.add_argument(
+        "--memory", action="store_true", help="instead: this function with each memory size's CPU share"
+    )
+    parser.add_argument(
         "--write",
         nargs="+",
         type=Path,
         default=[],
         metavar="FILE",
-        help=f"also put the table into documents, between {marked.BEGIN} and {marked.END}",
+        help="also put the table into documents, between <!-- bench --> and <!-- /bench --> (or bench-memory)",
     )
     return parser
 

@@ -27,7 +27,7 @@ _TO = "\N{EN DASH}"
 def markdown(figures: Mapping[str, Figures], setting: str) -> str:
     """Everything, `setting` being the line on how it was measured."""
     parts = [
-        _table(_COLUMNS, [_row(one) for one in figures.values()]),
+        table(_COLUMNS, [_row(one) for one in figures.values()]),
         f"{_LEGEND} {setting}",
     ]
     if FASTAPI in figures and "¹" in figures[FASTAPI].label:
@@ -66,7 +66,7 @@ def _aims(figures: Mapping[str, Figures]) -> str:
     if usual := figures.get(BUFFERED):
         ratio = median(own.cpu_burst) / median(usual.cpu_burst)
         rows.append(_ratio("CPU per 1,000 tokens, of the buffered way's", ratio, 0.2))
-    return _table(("aim", "at most", "measured", ""), rows)
+    return table(("aim", "at most", "measured", ""), rows)
 
 
 def _aim(what: str, value: float, most: float, unit: str) -> tuple[str, ...]:
@@ -82,10 +82,10 @@ def _costs() -> str:
         (line.what, "—" if line.chats_usd is None else f"${line.chats_usd:.3f}", f"${line.idle_month_usd:.2f}")
         for line in cost.costs()
     ]
-    table = _table(("", f"{cost.CHATS:,} chats of {cost.SECONDS} s", "a month without a chat"), rows)
+    chats = table(("", f"{cost.CHATS:,} chats of {cost.SECONDS} s", "a month without a chat"), rows)
     even = cost.chats_for_a_container(512)
     return (
-        f"{table}\n\nPrices: {cost.WHERE}. The container's are without its load balancer and public address. "
+        f"{chats}\n\nPrices: {cost.WHERE}. The container's are without its load balancer and public address. "
         f"Lambda at 512 MB reaches the container's price at {even:,} chats a month."
     )
 
@@ -99,6 +99,7 @@ def _number(value: float, digits: int) -> str:
     return f"{value:,.{digits}f}" if value < 100 or not digits else f"{value:,.0f}"  # noqa: PLR2004  # no use of digits
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A Markdown table."""
     lines = [head, ("---",) * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
