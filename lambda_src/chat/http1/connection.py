@@ -3,6 +3,7 @@
 import functools
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Mapping
 from typing import Self
@@ -14,8 +15,16 @@ _READ_BYTES = 65536
 _PORTS = {"http": 80, "https": 443}
 
 
-@functools.cache
+_making = threading.Lock()
+
+
 def _tls() -> ssl.SSLContext:
+    with _making:  # threads that get ready at the same time would each read the whole list of authorities
+        return _context()
+
+
+@functools.cache
+def _context() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
