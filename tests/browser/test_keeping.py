@@ -37,8 +37,11 @@ def test_a_crash_in_mid_answer_loses_nothing_that_had_been_read(new_context: Cal
     address = chat.page.url
     with pytest.raises(Error):
         chat.page.goto("chrome://crash", timeout=3000)
+    chat.page.close()
 
-    again = ChatPage(context.new_page()).open(address)
+    page = context.new_page()
+    page.goto(address, wait_until="commit")
+    again = ChatPage(page).ready()
     expect(again.answers.last).to_contain_text("interrupted")
     assert words(again)[: len(seen)] == seen
 
@@ -67,9 +70,23 @@ def test_an_answer_is_seen_growing_in_another_tab(chat: ChatPage, context: Brows
     expect(other.answers.last).to_contain_text("Stopped")
 
 
+def test_another_tab_learns_that_the_one_that_was_writing_is_gone(chat: ChatPage, context: BrowserContext) -> None:
+    chat.send(LONG)
+    expect(chat.body(chat.answers.last)).to_contain_text("n3")
+    other = ChatPage(context.new_page()).open(chat.page.url)
+    expect(other.answers.last).to_contain_text("Being written in another tab")
+    chat.page.close()
+
+    expect(other.answers.last).to_contain_text("interrupted")
+    expect(other.answers.last.get_by_role("button", name="Continue")).to_be_visible()
+
+
 def test_two_tabs_do_not_overwrite_each_other(chat: ChatPage, context: BrowserContext) -> None:
     chat.ask("say start")
-    other = ChatPage(context.new_page()).open(chat.page.url)
+    page = context.new_page()
+    # This tab hears nothing of the other: both go on from the same message.
+    page.add_init_script("Object.defineProperty(BroadcastChannel.prototype, 'onmessage', { set() {} });")
+    other = ChatPage(page).open(chat.page.url)
     expect(other.answers).to_have_count(1)
 
     chat.send("pace 30 left left left left left left left left")

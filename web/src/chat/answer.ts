@@ -32,19 +32,19 @@ export class Answer {
     const { message } = this;
     const keep = () => keepTail(message);
     addEventListener("pagehide", keep);
-    try {
-      await whileAnswering(message.id, async () => {
-        const outcome = await complete(api, request, (text) => this.#append(text), this.#abort.signal);
-        this.#finish(outcome);
-      });
-    } catch (error) {
-      this.#fail(error);
-    }
-    clearTimeout(this.#saveTimer);
-    this.#measure();
-    this.ended.emit();
-    await this.save(message);
-    // Only now: a page that goes away breaks the connection first, and may not live to see this save done.
+    await whileAnswering(message.id, async () => {
+      try {
+        this.#finish(await complete(api, request, (text) => this.#append(text), this.#abort.signal));
+      } catch (error) {
+        this.#fail(error);
+      }
+      clearTimeout(this.#saveTimer);
+      this.#measure();
+      this.ended.emit();
+      // Other tabs take an answer that nobody writes and that is not complete for interrupted: save first.
+      await this.save(message);
+    });
+    // Only now: a page that goes away breaks the connection first, and may not live to see that save done.
     removeEventListener("pagehide", keep);
     takeTail(message.id);
   }

@@ -27,3 +27,9 @@ export function continuation(messages: Message[], conversation: Conversation): C
   body.messages.push({ role: "user", content: GO_ON });
   return body;
 }
+
+/** Characters of a request that goes on from these messages. */
+export function inputChars(messages: Message[], conversation: Conversation): number {
+  const system = conversation.system ?? settings().system;
+  return messages.reduce((sum, { content }) => sum + content.length, system.length);
+}

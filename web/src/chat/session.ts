@@ -1,14 +1,13 @@
 // The conversation on screen and everything a person can do in it.
 
 import type { Config } from "../config";
-import { settings } from "../settings";
 import { Signal } from "../signal";
-import { changedElsewhere, isBeingAnswered } from "../store/tabs";
-import { takeTail } from "../store/tail";
+import { changedElsewhere } from "../store/tabs";
 import type { Conversation, Message } from "../types";
 import type { Api } from "../wire/api";
 import { Answer } from "./answer";
 import { type Library, newConversation, titleFrom } from "./library";
+import { Recovery } from "./recovery";
 import { continuation, request } from "./request";
 import { newestBelow, path } from "./tree";
 
@@ -23,6 +22,8 @@ export class Session {
   /** Answers being written, by message; also those of conversations not on screen. */
   readonly answers = new Map<string, Answer>();
 
+  #recovery: Recovery;
+
   constructor(
     readonly library: Library,
     readonly api: Api,
@@ -30,6 +31,8 @@ export class Session {
   ) {
     changedElsewhere.on(({ conversation, message }) => void this.#adopt(conversation, message));
     library.changed.on(() => this.#refresh());
+    this.#recovery = new Recovery(library);
+    this.#recovery.released.on(({ conversation, id }) => void this.#adopt(conversation, id));
   }
 
   path(): Message[] {
@@ -57,7 +60,9 @@ export class Session {
     const messages = new Map(
       stored.map((message) => [message.id, this.answers.get(message.id)?.message ?? message]),
     );
-    for (const message of messages.values()) await this.#recover(message);
+    for (const message of messages.values()) {
+      if (!this.answers.has(message.id)) await this.#recovery.recover(message);
+    }
     this.conversation = conversation;
     this.messages = messages;
     if (!conversation.leaf || !messages.has(conversation.leaf))
@@ -170,18 +175,6 @@ export class Session {
     void answer.run(this.api, body);
   }
 
-  /** A stored answer that nobody is writing any more was interrupted by a reload or a crash. */
-  async #recover(message: Message): Promise<void> {
-    const { id, status } = message;
-    if (status !== "streaming" && status !== "interrupted") return;
-    if (this.answers.has(id) || (await isBeingAnswered(id))) return;
-    const tail = takeTail(id) ?? "";
-    if (status === "interrupted" && tail.length <= message.content.length) return;
-    if (tail.length > message.content.length) message.content = tail;
-    message.status = "interrupted";
-    await this.library.save(message);
-  }
-
   /** The list was read again: take over what concerns the conversation as a whole. */
   #refresh(): void {
     const stored = this.library.get(this.conversation.id);
@@ -200,14 +193,9 @@ export class Session {
     if (conversation !== this.conversation.id || !id || this.answers.has(id)) return;
     const message = await this.library.store.message(id);
     if (!message || conversation !== this.conversation.id) return;
+    await this.#recovery.recover(message);
     this.messages.set(id, message);
     this.#refresh();
     this.changed.emit();
   }
-}
-
-/** Characters that a request with `draft` added would carry. */
-export function inputChars(session: Session, draft: string): number {
-  const system = session.conversation.system ?? settings().system;
-  return session.path().reduce((sum, { content }) => sum + content.length, system.length + draft.length);
 }

@@ -27,3 +27,8 @@ export async function isBeingAnswered(message: string): Promise<boolean> {
   const held = (await navigator.locks?.query())?.held ?? [];
   return held.some(({ name }) => name === lockName(message));
 }
+
+/** Resolves when nobody writes the answer any more: it is complete, or its tab is gone. */
+export async function answerReleased(message: string): Promise<void> {
+  await navigator.locks?.request(lockName(message), () => undefined);
+}

@@ -1,6 +1,7 @@
 // The message box: grows, sends, stops, counts, and keeps what was written.
 
-import { inputChars, type Session } from "../chat/session";
+import { inputChars } from "../chat/request";
+import type { Session } from "../chat/session";
 import { number, t } from "../i18n/i18n";
 import { icon } from "../render/element";
 import { reconcile } from "../render/reconcile";
@@ -85,7 +86,7 @@ export class Composer {
   }
 
   #recount(): void {
-    this.#others = inputChars(this.session, "");
+    this.#others = inputChars(this.session.path(), this.session.conversation);
     const hint = byId("hint");
     hint.textContent = enterSends() ? t("hintSend") : t("hintNewline", { mod: isMac ? "⌘" : "Ctrl" });
     this.changed();

@@ -1,0 +1,41 @@
+// Answers whose tab went away in the middle: finds them, and gives back everything that had arrived.
+
+import { Signal } from "../signal";
+import { answerReleased, isBeingAnswered } from "../store/tabs";
+import { takeTail } from "../store/tail";
+import type { Message } from "../types";
+import type { Library } from "./library";
+
+export class Recovery {
+  /** An answer that another tab was writing is complete, or its tab is gone. */
+  readonly released = new Signal<Message>();
+  #watched = new Set<string>();
+
+  constructor(private readonly library: Library) {}
+
+  /** Changes a stored answer that nobody is writing any more to what it is: interrupted. */
+  async recover(message: Message): Promise<void> {
+    const { id, status } = message;
+    if (status !== "streaming" && status !== "interrupted") return;
+    if (await isBeingAnswered(id)) {
+      this.#watch(message);
+      return;
+    }
+    const tail = takeTail(id) ?? "";
+    const more = tail.length > message.content.length;
+    if (status === "interrupted" && !more) return;
+    if (more) message.content = tail;
+    message.status = "interrupted";
+    await this.library.save(message);
+  }
+
+  /** By another tab, or by this one before its reload: if that ends without a word, it was interrupted. */
+  #watch(message: Message): void {
+    if (this.#watched.has(message.id)) return;
+    this.#watched.add(message.id);
+    void answerReleased(message.id).then(() => {
+      this.#watched.delete(message.id);
+      this.released.emit(message);
+    });
+  }
+}
