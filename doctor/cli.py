@@ -18,7 +18,7 @@ from doctor.account import (
 from doctor.deployment import CDK_JSON, deployed, planned
 from doctor.findings import Finding, State
 from doctor.model import check_model
-from doctor.site import TOKEN_VARIABLE, check_chat, check_page
+from doctor.site import QUESTION, TOKEN_VARIABLE, check_chat, check_page
 
 _EPILOG = f"""\
 examples:
@@ -67,7 +67,7 @@ def _findings(options: argparse.Namespace) -> Iterator[Finding]:
         url = f"{url.rstrip('/')}/"
         finding, config = check_page(url)
         yield finding
-        yield check_chat(url, config, os.environ.get(TOKEN_VARIABLE))
+        yield check_chat(url, config, os.environ.get(TOKEN_VARIABLE), options.question)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -81,5 +81,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--cdk-json", type=Path, default=CDK_JSON, metavar="FILE", help="the settings (default: ours)")
     parser.add_argument("--region", help="the deployment's region (default: the configured one)")
     parser.add_argument("--url", help="where the page is (default: from the stack's outputs)")
+    parser.add_argument("--question", default=QUESTION, help="what to ask the model (default: %(default)s)")
     parser.add_argument("--no-aws", action="store_true", help="check only the page and a chat, at --url")
     return parser

@@ -76,7 +76,7 @@ def account() -> Iterator[dict[str, str]]:
 
 
 def test_what_make_chat_serves_is_found_well_and_streaming(doctor: Doctor, local: LocalLambda) -> None:
-    result = doctor("--no-aws", "--url", local.url)
+    result = doctor("--no-aws", "--url", local.url, "--question", "pace 60 one two three")
 
     assert result.returncode == 0, result.stdout
     assert re.search(r"^ +ok  page http://127\.0\.0\.1:\d+/: is up$", result.stdout, re.MULTILINE)
@@ -101,6 +101,25 @@ def test_an_upstream_that_is_gone_fails_with_the_function_s_own_error(
     assert result.returncode == 1
     assert "FAILED  a chat: answers 502 upstream_unreachable" in result.stdout
     assert "aws logs tail" in result.stdout
+
+
+def test_with_sign_in_on_it_says_how_to_give_it_a_token(
+    doctor: Doctor, task_root: Path, host: HostTarget, tmp_path: Path
+) -> None:
+    (tmp_path / "index.html").write_text("<!doctype html><html><title>Chat</title></html>")
+    sign_in = {"SIGN_IN": "oidc", "OIDC_ISSUER": "http://127.0.0.1:9", "OIDC_AUDIENCE": "chat", "SUBJECT_SALT": "salt"}
+    environment = {"API_KEY_PARAMETER": PARAMETER, "MODELS": "scripted", **sign_in}
+    page = {"signIn": {"type": "oidc", "issuer": "http://127.0.0.1:9", "clientId": "page", "scopes": "openid"}}
+    with LocalLambda(task_root, host.interpreter, environment, web_root=tmp_path, page_config=page) as running:
+        without = doctor("--no-aws", "--url", running.url)
+        refused = doctor("--no-aws", "--url", running.url, CHAT_TOKEN="not-a-token")
+
+    assert without.returncode == 0
+    assert "not checked  a chat: CHAT_TOKEN is not set" in without.stdout
+    assert "keys create --owner doctor" in without.stdout
+    assert refused.returncode == 1
+    assert "FAILED  a chat: the token is refused (401)" in refused.stdout
+    assert "not-a-token" not in refused.stdout
 
 
 def test_without_credentials_nothing_more_of_the_account_is_asked(doctor: Doctor) -> None:
