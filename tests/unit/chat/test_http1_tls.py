@@ -1,0 +1,140 @@
+"""The same connection over TLS: certificates are checked, waiting can be resumed, what is kept is still good."""
+
+import ipaddress
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from chat.http1 import connection as module
+from chat.http1.connection import Connection
+from chat.http1.pool import Pool
+
+SECONDS = 10
+
+
+def certificate(folder: Path, name: x509.GeneralName) -> Path:
+    """A certificate that vouches for itself, and its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "test")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([name]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    unencrypted = serialization.NoEncryption()
+    file = folder / "certificate.pem"
+    file.write_bytes(
+        made.public_bytes(pem) + key.private_bytes(pem, serialization.PrivateFormat.PKCS8, unencrypted),
+    )
+    return file
+
+
+class Server:
+    """Takes one connection; the test speaks for it."""
+
+    def __init__(self, certificate: Path) -> None:
+        self._context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        self._context.load_cert_chain(certificate)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"https://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.peer: ssl.SSLSocket | None = None
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._accept)
+        self._thread.start()
+
+    def says(self, data: bytes) -> None:
+        assert self._ready.wait(SECONDS)
+        assert self.peer is not None
+        self.peer.sendall(data)
+
+    def close(self) -> None:
+        self._thread.join(SECONDS)
+        self._listener.close()
+        if self.peer is not None:
+            self.peer.close()
+
+    def _accept(self) -> None:
+        plain, _ = self._listener.accept()
+        try:
+            self.peer = self._context.wrap_socket(plain, server_side=True)
+        except OSError:  # the client did not like the certificate
+            plain.close()
+        self._ready.set()
+
+
+@pytest.fixture
+def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    file = certificate(tmp_path, x509.IPAddress(ipaddress.ip_address("127.0.0.1")))
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    module._context.cache_clear()  # noqa: SLF001  # the process keeps its list of authorities
+    server = Server(file)
+    yield server
+    server.close()
+    module._context.cache_clear()  # noqa: SLF001  # same
+
+
+def test_waiting_in_vain_can_be_tried_again(trusted: Server) -> None:
+    with Connection(trusted.url, SECONDS) as connection:
+        trusted.says(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nHi\r\n")
+        answer = connection.get("/", {}, SECONDS)
+        assert answer.read(SECONDS) == b"Hi"
+        for _ in range(2):
+            with pytest.raises(TimeoutError):
+                answer.read(0.01)
+        trusted.says(b"0\r\n\r\n")
+
+        assert answer.read(SECONDS) is None
+
+
+def test_a_kept_connection_is_good_though_tls_had_something_to_say_of_itself(trusted: Server) -> None:
+    pool = Pool(trusted.url, SECONDS)
+    pool.connect_ahead()
+    trusted.says(b"")  # the handshake is over, and session tickets have been sent
+
+    for _ in range(2):
+        connection = pool.take()  # a second one would never be accepted
+        trusted.says(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nHi")
+        answer = connection.get("/", {}, SECONDS)
+        assert answer.read_all(10, SECONDS) == b"Hi"
+        pool.give_back(connection, answer)
+
+    pool.close()
+
+
+def test_a_certificate_for_another_name_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = certificate(tmp_path, x509.DNSName("other.example"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    module._context.cache_clear()  # noqa: SLF001  # the process keeps its list of authorities
+    server = Server(file)
+
+    with pytest.raises(ssl.SSLCertVerificationError):
+        Connection(server.url, SECONDS)
+
+    server.close()
+    module._context.cache_clear()  # noqa: SLF001  # same
+
+
+def test_a_certificate_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
+    server = Server(certificate(tmp_path, x509.IPAddress(ipaddress.ip_address("127.0.0.1"))))
+
+    with pytest.raises(ssl.SSLCertVerificationError):
+        Connection(server.url, SECONDS)
+
+    server.close()
