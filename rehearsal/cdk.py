@@ -77,6 +77,7 @@ class Cdk:
             text=True,
             start_new_session=True,
         )
+        self.emulator.reaper.watch(process.pid)
         try:
             said, _ = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired as late:
@@ -88,6 +89,7 @@ class Cdk:
         except BaseException:
             kill_group(process.pid)
             raise
+        self.emulator.reaper.release(process.pid)
         if process.returncode != 0:
             raise CdkFailedError(f"cdk {' '.join(arguments)}: exit status {process.returncode}\n{said}\n{self._log()}")
         return said

@@ -47,6 +47,7 @@ class Emulator:
     Attributes:
         url: Its endpoint, for AWS_ENDPOINT_URL.
         workspace: A folder that goes with it.
+        reaper: Ends the processes that it watches, should this one be killed.
 
     Raises:
         EmulatorMissingError: On entering.
@@ -85,7 +86,7 @@ class Emulator:
         sdk = _install_sdk()
         with ExitStack() as starting:
             self.workspace = Path(starting.enter_context(tempfile.TemporaryDirectory(prefix="rehearsal-")))
-            reaper = starting.enter_context(Reaper())
+            self.reaper = starting.enter_context(Reaper())
             port = _free_port()
             self.url = f"http://127.0.0.1:{port}"
             variables = {
@@ -111,7 +112,7 @@ class Emulator:
                 stderr=log,
                 start_new_session=True,
             )
-            reaper.watch(process.pid)
+            self.reaper.watch(process.pid)
             starting.callback(_end, process)
             self._wait_until_up(process)
             self._started = starting.pop_all()
