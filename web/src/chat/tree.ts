@@ -8,7 +8,7 @@ export type Messages = ReadonlyMap<string, Message>;
 export function path(messages: Messages, leaf: string | null): Message[] {
   const found: Message[] = [];
   const seen = new Set<string>();
-  for (let id = leaf; id !== null && !seen.has(id); ) {
+  for (let id = leaf; id !== null && !seen.has(id);) {
     const message = messages.get(id);
     if (!message) break;
     seen.add(id);

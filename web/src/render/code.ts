@@ -30,7 +30,7 @@ export function codeBlock(text: string, language: string): HTMLElement {
 /** Splits into groups that each end with a line break, but for the last. */
 export function* groups(text: string): Generator<string> {
   let from = 0;
-  for (let at = 0, lines = 0; at < text.length; ) {
+  for (let at = 0, lines = 0; at < text.length;) {
     const end = text.indexOf("\n", at);
     if (end < 0) break;
     at = end + 1;

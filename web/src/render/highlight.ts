@@ -25,7 +25,7 @@ async function highlight(code: HTMLElement): Promise<void> {
   let index = 0;
   for (const group of groups(text)) {
     const nodes: (Node | string)[] = [];
-    for (let left = group.length; left > 0 && run < runs.length; ) {
+    for (let left = group.length; left > 0 && run < runs.length;) {
       const [scope, all] = runs[run] as [string, string];
       const part = all.slice(used, used + left);
       nodes.push(scope ? h("span", { class: `hl-${scope}` }, part) : part);

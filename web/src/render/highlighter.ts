@@ -17,7 +17,7 @@ class RunEmitter {
   addText(text: string): void {
     const scope = this.#scopes.at(-1) ?? "";
     const last = this.runs.at(-1);
-    if (last && last[0] === scope) last[1] += text;
+    if (last?.[0] === scope) last[1] += text;
     else if (text) this.runs.push([scope, text]);
   }
 

@@ -72,4 +72,4 @@ export function name(language: string): string | undefined {
 
 /** The grammars that `known` needs, its own first. */
 export const languages = (known: string): [string, Load][] =>
-  [known, ...(embedded[known] ?? [])].map((part) => [part, loaders[part] as Load]);
+  [known, ...(embedded[known] ?? [])].map((part) => [part, loaders[part]!]);

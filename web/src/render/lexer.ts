@@ -6,7 +6,7 @@ import { Lexer, type Links, Marked, type Token, type TokenizerExtension, type To
 const mathBlock: TokenizerExtension = {
   name: "mathBlock",
   level: "block",
-  start: (source) => source.match(/\n {0,3}(?:\$\$|\\\[)/)?.index,
+  start: (source) => /\n {0,3}(?:\$\$|\\\[)/.exec(source)?.index,
   tokenizer(source) {
     const match =
       /^ {0,3}\$\$((?:(?!\$\$|\n[ \t]*\n)[\s\S])+)\$\$[ \t]*(?:\n|$)/.exec(source) ??
@@ -19,7 +19,7 @@ const mathBlock: TokenizerExtension = {
 const mathInline: TokenizerExtension = {
   name: "mathInline",
   level: "inline",
-  start: (source) => source.match(/\$|\\\(/)?.index,
+  start: (source) => /\$|\\\(/.exec(source)?.index,
   tokenizer(source) {
     const match =
       /^\$\$([^$\n]+)\$\$/.exec(source) ??

@@ -9,7 +9,7 @@ export function reconcile(parent: Node, fresh: readonly Node[], from = 0): void 
     if (!present) parent.appendChild(wanted);
     else if (!merge(present, wanted)) parent.replaceChild(wanted, present);
   });
-  while (children.length > from + fresh.length) (parent.lastChild as ChildNode).remove();
+  while (children.length > from + fresh.length) parent.lastChild!.remove();
 }
 
 /** False if `present` cannot become `wanted`. */

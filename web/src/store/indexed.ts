@@ -74,7 +74,7 @@ export class IndexedStore implements Store {
   }
 
   async each(visit: (message: Message) => void): Promise<void> {
-    for (let after: IDBKeyRange | null = null; ; ) {
+    for (let after: IDBKeyRange | null = null; ;) {
       const batch: Message[] = await this.db.getAll("messages", after, BATCH);
       for (const message of batch) visit(message);
       const last = batch[batch.length - 1];

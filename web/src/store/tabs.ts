@@ -20,7 +20,7 @@ const lockName = (message: string): string => `answer:${message}`;
 /** Holds the answer's lock while `work` runs; the browser releases it if the tab dies. */
 export async function whileAnswering<T>(message: string, work: () => Promise<T>): Promise<T> {
   // Web Locks need a secure context; without them a second tab takes a running answer for an interrupted one.
-  return navigator.locks ? ((await navigator.locks.request(lockName(message), work)) as T) : work();
+  return navigator.locks ? await navigator.locks.request(lockName(message), work) : work();
 }
 
 export async function isBeingAnswered(message: string): Promise<boolean> {

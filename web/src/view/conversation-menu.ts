@@ -33,7 +33,7 @@ export function openMenu(button: HTMLElement, library: Library, session: Session
   );
   menu.addEventListener("keydown", moveWithArrows);
   menu.addEventListener("toggle", (event) => {
-    if ((event as ToggleEvent).newState !== "closed") return;
+    if (event.newState !== "closed") return;
     if (menu.contains(document.activeElement) || document.activeElement === document.body) button.focus();
     menu.remove();
   });

@@ -62,7 +62,8 @@ export class Thread {
   jump(step: 1 | -1): void {
     const views = [...this.#root.children] as HTMLElement[];
     const top = this.scroll.scroller.getBoundingClientRect().top;
-    const focused = views.indexOf(document.activeElement?.closest("article") as HTMLElement);
+    const current = document.activeElement?.closest("article");
+    const focused = current ? views.indexOf(current) : -1;
     const visible = views.findIndex((view) => view.getBoundingClientRect().bottom > top + 8);
     const target =
       views[focused >= 0 ? focused + step : visible + (step > 0 ? 1 : 0)] ?? views.at(step > 0 ? -1 : 0);

@@ -88,7 +88,7 @@ function take(data: string, outcome: Outcome, onText: (text: string) => void): v
   } catch {
     throw failed("cut");
   }
-  if (chunk.error) throw inBand(chunk as { error: object });
+  if (chunk.error) throw inBand(chunk);
   if (chunk.model) outcome.model = chunk.model;
   if (chunk.usage) outcome.usage = chunk.usage;
   const choice = chunk.choices?.[0];
