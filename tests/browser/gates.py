@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from scripts.ensure_chromium import find
 from tests.support.chat_page import FILL, ChatPage
@@ -27,13 +27,6 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 SIZE = 80_000
 RATE = 800
 RUNS = 3
-
-LONG_TASKS = """
-window.tasks = [];
-new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) window.tasks.push(entry.duration);
-}).observe({ type: 'longtask', buffered: true });
-"""
 
 # When the last byte arrived and when the page last changed afterwards.
 LAST_CHANGE = """
@@ -53,7 +46,6 @@ def open_page(browser: Browser, server: PageServer) -> Iterator[ChatPage]:
     """A page of its own that measures itself."""
     context = browser.new_context(base_url=server.origin, viewport={"width": 1280, "height": 800}, locale="en-US")
     context.set_default_timeout(300_000)
-    context.add_init_script(LONG_TASKS)
     context.add_init_script(LAST_CHANGE)
     yield ChatPage(context.new_page()).open()
     context.close()
@@ -65,20 +57,35 @@ def report(name: str, values: list[float], unit: str, limit: float) -> None:
     print(f"{name:<58} best {best:7.1f}  median {median:7.1f} {unit:<4} (at most {limit:g})", flush=True)
 
 
-def stream(browser: Browser, server: PageServer, name: str) -> tuple[float, float]:
-    """The longest task, and the time from the last byte to the last change of the page, in milliseconds."""
+def longest_task(trace: bytes) -> tuple[float, float]:
+    """The longest task of the page's main thread, in milliseconds by the clock and of processor time."""
+    events = json.loads(trace)["traceEvents"]
+    main = {
+        (event["pid"], event["tid"])
+        for event in events
+        if event["name"] == "thread_name" and event["args"]["name"] == "CrRendererMain"
+    }
+    tasks = [event for event in events if event["name"] == "RunTask" and (event["pid"], event["tid"]) in main]
+    return max(task["dur"] for task in tasks) / 1000, max(task.get("tdur", 0) for task in tasks) / 1000
+
+
+def stream(browser: Browser, server: PageServer, name: str) -> tuple[float, float, float]:
+    """The longest task (clock, processor) and the time from the last byte to the page's last change, in milliseconds.
+
+    On a busy machine the clock also counts what other programs do in the middle of a task.
+    """
     with open_page(browser, server) as chat:
         # The first answer loads the renderer and the highlighter; what is measured is the writing.
         chat.ask("say ```python\nx = 1\n```")
         chat.page.wait_for_timeout(500)
-        chat.page.evaluate("() => { window.tasks.length = 0; }")
+        browser.start_tracing(page=chat.page, categories=["devtools.timeline", "disabled-by-default-devtools.timeline"])
         chat.send(f"document {name} {RATE}")
         chat.page.wait_for_function("() => document.querySelectorAll('article').length === 4")
         chat.page.locator("article:last-child:not([aria-busy])").wait_for(timeout=300_000)
         chat.page.wait_for_timeout(1500)
-        longest = chat.page.evaluate("() => Math.max(0, ...window.tasks)")
-        settle = chat.page.evaluate("() => window.lastChange - window.lastByte")
-        return longest, settle
+        clock, processor = longest_task(browser.stop_tracing())
+        settle: float = chat.page.evaluate("() => window.lastChange - window.lastByte")
+        return clock, processor, settle
 
 
 OPEN = """() => new Promise((resolve) => {
@@ -158,8 +165,10 @@ def main() -> int:
         report("1,000 messages: slowest of 60 keys", [max(keys) for keys in typed], "ms", 16)
         for name, limit in (("mixed", 50.0), ("code", 150.0)):
             runs = [stream(browser, server, name) for _ in range(RUNS)]
-            report(f"80 KB {name} at {RATE} tokens/s: longest task", [task for task, _ in runs], "ms", limit)
-            report(f"80 KB {name}: page done after the last byte", [settle for _, settle in runs], "ms", 100)
+            report(f"80 KB {name} at {RATE} tokens/s: longest task", [task for task, *_ in runs], "ms", limit)
+            report(f"80 KB {name}: the same, processor time only", [busy for _, busy, _ in runs], "ms", limit)
+            if name == "mixed":
+                report(f"80 KB {name}: page done after the last byte", [settle for *_, settle in runs], "ms", 100)
         browser.close()
         print_lighthouse(lighthouse(server, chromium))
     return 0

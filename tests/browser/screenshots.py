@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from scripts.ensure_chromium import find
 from tests.support.chat_page import ChatPage
@@ -13,8 +13,8 @@ from tests.support.page_server import PageServer
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "docs" / "images"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"]
-DESKTOP = {"width": 1280, "height": 800}
-PHONE = {"width": 360, "height": 740}
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 QUESTION = "How do I merge two sorted lists in Python?"
 ANSWER = """Walk through both lists at once and always take the smaller head. It takes **one pass**, \
@@ -80,8 +80,8 @@ def pictures(browser: Browser, server: PageServer, folder: Path | None) -> None:
                 continue
             context = browser.new_context(
                 base_url=server.origin,
-                viewport=viewport,  # type: ignore[arg-type]  # width and height
-                color_scheme=theme,  # type: ignore[arg-type]  # one of the literals
+                viewport=viewport,
+                color_scheme=theme,
                 locale="en-US",
                 device_scale_factor=1 if device == "desktop" else 2,
             )

@@ -1,4 +1,4 @@
-"""For everybody: no axe violations in any state, every control reachable by keyboard, answers announced but not read out."""
+"""For everybody: no axe violations, every control within reach of the keyboard, answers announced but not read out."""
 
 import re
 from collections.abc import Callable
@@ -12,7 +12,8 @@ from tests.support.chat_page import ChatPage
 AXE = (Path(__file__).resolve().parents[1] / "node_modules/axe-core/axe.min.js").read_text()
 RICH = (
     "say # Heading\n\nText with `code`, **bold** and a [link](https://example.com).\n\n- [x] done\n- [ ] open\n\n"
-    "| a | b |\n|---|--:|\n| 1 | 2 |\n\n```python\ndef f(x):  # comment\n    return 'text' + str(1)\n```\n\n> quote\n\n$x^2$"
+    "| a | b |\n|---|--:|\n| 1 | 2 |\n\n> quote\n\n$x^2$\n\n"
+    "```python\ndef f(x):  # comment\n    return 'text' + str(1)\n```\n"
 )
 
 

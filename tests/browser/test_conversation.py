@@ -12,14 +12,15 @@ from tests.support.page_server import PageServer
 
 
 def test_an_answer_appears_token_by_token(chat: ChatPage) -> None:
-    chat.send("pace 80 one two three four five six seven eight nine ten")
+    words = "one two three four five six seven eight nine ten"
+    chat.send(f"pace 80 {words}")
 
     answer = chat.body(chat.answers.last)
     seen = set()
     while "ten" not in (text := answer.inner_text()):
         seen.add(text)
     assert len(seen) > 3
-    assert chat.body(chat.finished()).inner_text().split() == "one two three four five six seven eight nine ten".split()
+    assert chat.body(chat.finished()).inner_text().strip() == words
 
 
 def test_the_request_is_a_streamed_chat_completion_with_the_hash_of_its_body(

@@ -8,7 +8,9 @@ from playwright.sync_api import BrowserContext, expect
 from tests.support.chat_page import ChatPage
 from tests.support.page_server import PageServer
 
-WIDE = "say | " + " | ".join(f"column{n}" for n in range(12)) + " |\n" + "|---" * 12 + "|\n\n`" + "x" * 200 + "`\n\n```\n"
+WIDE = (
+    "say | " + " | ".join(f"column{n}" for n in range(12)) + " |\n" + "|---" * 12 + "|\n\n`" + "x" * 200 + "`\n\n```\n"
+)
 WIDE += "y" * 300 + "\n```\n\nhttps://example.com/" + "z" * 200
 
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -151,7 +153,10 @@ def test_it_can_be_installed(chat: ChatPage) -> None:
 
     assert manifest["errors"] == []
     assert "standalone" in manifest["data"]
-    assert devtools.send("Page.getInstallabilityErrors")["installabilityErrors"] in ([], [{"errorId": "in-incognito", "errorArguments": []}])
+    assert devtools.send("Page.getInstallabilityErrors")["installabilityErrors"] in (
+        [],
+        [{"errorId": "in-incognito", "errorArguments": []}],
+    )
 
 
 def test_nothing_moves_for_who_asked_for_it(new_context: Callable[..., BrowserContext]) -> None:

@@ -138,7 +138,8 @@ def test_a_full_disk_is_told_and_the_chat_goes_on(chat: ChatPage) -> None:
 def test_a_browser_that_stores_nothing_is_told_and_the_chat_goes_on(context: BrowserContext) -> None:
     context.add_init_script("""
         IDBFactory.prototype.open = () => { throw new DOMException('private', 'SecurityError'); };
-        Storage.prototype.getItem = Storage.prototype.setItem = () => { throw new DOMException('no', 'SecurityError'); };
+        Storage.prototype.getItem = () => { throw new DOMException('private', 'SecurityError'); };
+        Storage.prototype.setItem = () => { throw new DOMException('private', 'SecurityError'); };
     """)
     chat = ChatPage(context.new_page()).open()
 

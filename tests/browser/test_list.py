@@ -113,7 +113,9 @@ def test_one_conversation_as_markdown(three: ChatPage) -> None:
     assert Path(download.value.path()).read_text() == expected
 
 
-def test_all_conversations_out_and_in_again(three: ChatPage, new_context: Callable[..., BrowserContext], tmp_path: Path) -> None:
+def test_all_conversations_out_and_in_again(
+    three: ChatPage, new_context: Callable[..., BrowserContext], tmp_path: Path
+) -> None:
     three.act(three.answers.last, "Answer again")
     three.finished()
     dialog = three.open_settings()

@@ -6,7 +6,9 @@ from tests.support.chat_page import FILL, ChatPage
 
 LONG = "pace 15 " + "\n\n".join(f"Paragraph {number} of a long answer." for number in range(150))
 
-DISTANCE = "() => { const s = document.getElementById('scroller'); return s.scrollHeight - s.scrollTop - s.clientHeight; }"
+DISTANCE = (
+    "() => { const s = document.getElementById('scroller'); return s.scrollHeight - s.scrollTop - s.clientHeight; }"
+)
 
 
 def distance(chat: ChatPage) -> float:

@@ -1,4 +1,4 @@
-"""The renderer: wherever an answer is cut while it comes, the page ends up as if it had come at once. And it is safe."""
+"""The renderer: wherever an answer is cut as it comes, the page ends up as if it had come at once. And it is safe."""
 
 import random
 
@@ -91,12 +91,17 @@ def test_nothing_an_answer_contains_runs_or_is_fetched(renderer: Page, server: P
         ("5. a", '<ol dir="auto" start="5"><li>a</li></ol>'),
         (
             "- [x] done",
-            '<ul dir="auto"><li class="task"><input type="checkbox" disabled="" checked="" aria-label="Done">done</li></ul>',
+            (
+                '<ul dir="auto"><li class="task">'
+                '<input type="checkbox" disabled="" checked="" aria-label="Done">done</li></ul>'
+            ),
         ),
         (
             "[a](https://e.com/?x=1&amp;y=2)",
-            '<p dir="auto"><a href="https://e.com/?x=1&amp;y=2" title="https://e.com/?x=1&amp;y=2" '
-            'rel="noopener noreferrer" target="_blank">a</a></p>',
+            (
+                '<p dir="auto"><a href="https://e.com/?x=1&amp;y=2" title="https://e.com/?x=1&amp;y=2" '
+                'rel="noopener noreferrer" target="_blank">a</a></p>'
+            ),
         ),
         ("[a](/relative) ![b](data:image/png;base64,x)", '<p dir="auto">a b</p>'),
         ("it costs $5 and $10", '<p dir="auto">it costs $5 and $10</p>'),

@@ -21,7 +21,9 @@ def test_model_system_prompt_and_temperature_are_sent(chat: ChatPage, server: Pa
     assert request["model"] == "scripted-large"
     assert request["temperature"] == 0.3
     assert request["messages"][0] == {"role": "system", "content": "Be brief."}
-    expect(chat.page.get_by_role("button", name=re.compile("^This conversation’s settings"))).to_contain_text("scripted-large")
+    expect(chat.page.get_by_role("button", name=re.compile("^This conversation’s settings"))).to_contain_text(
+        "scripted-large"
+    )
 
 
 def test_the_models_are_those_of_the_deployment(chat: ChatPage) -> None:
@@ -71,7 +73,7 @@ def test_settings_reach_the_other_tabs_and_survive_a_reload(chat: ChatPage, cont
     expect(other.page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
-def test_settings_can_be_changed_while_the_models_cannot_be_had(chat: ChatPage, server: PageServer) -> None:
+def test_settings_can_be_changed_while_the_models_cannot_be_had(chat: ChatPage) -> None:
     chat.page.route("**/api/v1/models", lambda route: route.abort())
     dialog = chat.open_settings()
 

@@ -5,7 +5,6 @@ from typing import Any, Self
 
 from playwright.sync_api import Locator, Page, expect
 
-
 FILL = """count => new Promise((resolve, reject) => {
     const request = indexedDB.open('chat');
     request.onerror = () => reject(request.error);

@@ -105,7 +105,10 @@ def _code(chance: random.Random) -> str:
 
 def _table(chance: random.Random) -> str:
     columns = chance.randint(1, 4)
-    row = lambda: "| " + " | ".join(_words(chance, 1, 3).replace("|", "") for _ in range(columns)) + " |"  # noqa: E731
+
+    def row() -> str:
+        return "| " + " | ".join(_words(chance, 1, 3).replace("|", "") for _ in range(columns)) + " |"
+
     ruler = "|" + "|".join(chance.choice(["---", ":--", "--:", ":-:"]) for _ in range(columns)) + "|"
     return "\n".join([row(), ruler, *(row() for _ in range(chance.randint(0, 4)))])
 

@@ -33,7 +33,7 @@ class PageHandler(Handler):
     prefix = "/api/v1"
     server: "PageServer"
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - the base class calls it by this name
         """Serve a file, the configuration, or the API."""
         path = self.path.partition("?")[0]
         if path.startswith("/api/"):

@@ -31,7 +31,7 @@ MODELS = ("scripted", "scripted-large")
 WORDS = [f"word{number} " for number in range(1, 1001)]
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The request is answered by an error status instead of a stream."""
 
     def __init__(self, status: int, retry_after: str | None = None) -> None:
@@ -40,7 +40,7 @@ class Refused(Exception):
         self.retry_after = retry_after
 
 
-class Broken(Exception):
+class BrokenError(Exception):
     """The connection ends here, without a clean end of the chunked body."""
 
 
@@ -66,7 +66,7 @@ class Scenario:
         self.count = 0
 
     def events(self) -> Iterator[str]:
-        """Yields the data of each event; raises Refused before the first or Broken after any."""
+        """Yields the data of each event; raises RefusedError before the first or BrokenError after any."""
         name, _, argument = self.text.partition(" ")
         steps: dict[str, Callable[[str], Iterator[str]]] = {
             "say": self._say,
@@ -138,7 +138,7 @@ class Scenario:
 
     def _cut(self, count: str) -> Iterator[str]:
         yield from self._words(WORDS[: int(count)], 0.01)
-        raise Broken
+        raise BrokenError
 
     def _end(self, count: str) -> Iterator[str]:
         yield from self._words(WORDS[: int(count)], 0.01)
@@ -157,7 +157,7 @@ class Scenario:
 
     def _status(self, argument: str) -> Iterator[str]:
         status, _, retry_after = argument.partition(" ")
-        raise Refused(int(status), retry_after or None)
+        raise RefusedError(int(status), retry_after or None)
 
     def _garbage(self, _: str) -> Iterator[str]:
         yield from self._words(["Before."])
@@ -190,7 +190,7 @@ class Handler(BaseHTTPRequestHandler):
         try:
             events = scenario.events()
             first = next(events)
-        except Refused as refused:
+        except RefusedError as refused:
             extra = {"retry-after": refused.retry_after} if refused.retry_after else {}
             message = f"Refused with {refused.status}."
             self.answer(refused.status, error_body(message, str(refused.status)), extra)
@@ -221,7 +221,7 @@ class Handler(BaseHTTPRequestHandler):
             for event in events:
                 self._event(event)
             self.wfile.write(b"0\r\n\r\n")
-        except Broken:
+        except BrokenError:
             self.close_connection = True
         except (BrokenPipeError, ConnectionResetError):
             self.server.left += 1
@@ -271,7 +271,7 @@ class Server(ThreadingHTTPServer):
         """Clients that went away before the end."""
         super().__init__(("127.0.0.1", 0), handler)
 
-    def finish_request(self, request: Any, client_address: Any) -> None:
+    def finish_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as in the base class
         """Answer one connection's requests."""
         self._connections.add(request)
         super().finish_request(request, client_address)

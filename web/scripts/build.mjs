@@ -1,6 +1,6 @@
 // Builds web/dist: content-hashed scripts and styles under assets/, everything else under its own name.
 
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -76,5 +76,6 @@ await build({
 
 const old = await mkdtemp(join(web, "dist."));
 await rename(join(web, "dist"), join(old, "dist")).catch(() => undefined);
+await chmod(dist, 0o755); // temporary folders are private
 await rename(dist, join(web, "dist"));
 await rm(old, { recursive: true });
