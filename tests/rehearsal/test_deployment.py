@@ -1,7 +1,4 @@
-"""The life of a deployment, from `cdk bootstrap` to `cdk destroy`, read back over AWS's own APIs.
-
-The tests follow that life in the order of this file.
-"""
+"""What `cdk bootstrap` and `cdk deploy` made, read back over AWS's own APIs and used."""
 
 import json
 import subprocess
@@ -16,7 +13,6 @@ from tests.support.edge import Edge
 from tests.support.rehearsed import (
     API_KEY,
     Account,
-    Clock,
     call_function,
     events,
     function_url,
@@ -197,54 +193,3 @@ def test_the_doctor_finds_the_deployment_well(deployed: Account, api_key: str) -
     assert "a chat: the whole answer came at once" in doctor.stdout  # the emulator buffers
     assert API_KEY not in doctor.stdout + doctor.stderr
     assert api_key not in doctor.stdout + doctor.stderr
-
-
-def test_deploying_the_same_again_changes_nothing(deployed: Account, clock: Clock) -> None:
-    with clock("deploy without changes"):
-        said, outputs = deployed.cdk.deploy(deployed.assembly)
-
-    assert "(no changes)" in said
-    assert outputs == deployed.outputs
-
-
-def test_a_diff_finds_no_difference(deployed: Account, clock: Clock) -> None:
-    with clock("diff"):
-        said = deployed.cdk.diff(deployed.assembly)
-
-    assert "Number of stacks with differences: 0" in said
-
-
-def test_a_changed_setting_reaches_the_function_and_every_address_stays(deployed: Account, clock: Clock) -> None:
-    with clock("second synth"):
-        changed = deployed.cdk.synth(deployed.settings | {"memory_mb": "1024", "max_output_tokens": "77"})
-    with clock("second deploy"):
-        said, outputs = deployed.cdk.deploy(changed)
-
-    assert "(no changes)" not in said
-    assert outputs == deployed.outputs
-    function = deployed.session.client("lambda").get_function_configuration(FunctionName=outputs["FunctionName"])
-    assert function["MemorySize"] == 1024
-    assert function["Environment"]["Variables"]["MAX_OUTPUT_TOKENS"] == "77"
-    assert call_function(deployed, "/health").status == 200
-    assert through_cloudfront(deployed, "/").status == 200
-
-
-def test_after_destroy_nothing_is_left_but_what_bootstrap_made(deployed: Account, clock: Clock) -> None:
-    with clock("destroy"):
-        deployed.cdk.destroy(deployed.assembly)
-
-    session = deployed.session
-    stacks = session.client("cloudformation").describe_stacks()["Stacks"]
-    assert [stack["StackName"] for stack in stacks] == ["CDKToolkit"]
-    assert session.client("lambda").list_functions()["Functions"] == []
-    assert session.client("cloudfront").list_distributions()["DistributionList"].get("Items", []) == []
-    assert session.client("logs").describe_log_groups()["logGroups"] == []
-    assert [bucket["Name"] for bucket in session.client("s3").list_buckets()["Buckets"]] == [
-        "cdk-hnb659fds-assets-000000000000-eu-central-1"
-    ]
-    assert session.client("dynamodb").list_tables()["TableNames"] == []
-    assert session.client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"] == []
-    assert session.client("sns").list_topics()["Topics"] == []
-    assert session.client("cloudwatch").describe_alarms()["MetricAlarms"] == []
-    roles = [role["RoleName"] for role in session.client("iam").list_roles()["Roles"]]
-    assert [role for role in roles if not role.startswith("cdk-hnb659fds-")] == []
