@@ -1,4 +1,4 @@
-"""What becomes of a deployment: nothing, a change, its end. In this order, after test_deployment.py has looked at it."""
+"""What becomes of a deployment: nothing, a change, its end. In this order, after test_deployment.py has seen it."""
 
 import pytest
 
