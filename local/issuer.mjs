@@ -39,6 +39,7 @@ const configuration = {
   scopes: ["openid", "email", "offline_access", scope],
   claims: { openid: ["sub"], email: ["email", "email_verified"] },
   clientBasedCORS: (_context, origin) => pageHosts.includes(new URL(origin).hostname),
+  conformIdTokenClaims: false, // the address is in the ID token, as Cognito has it
   findAccount: (_context, id) => ({
     accountId: id,
     claims: () => ({ sub: id, email: `${id}@example.com`, email_verified: true }),
@@ -54,6 +55,7 @@ const configuration = {
   },
   features: {
     devInteractions: { enabled: true },
+    revocation: { enabled: true },
     resourceIndicators: {
       enabled: true,
       defaultResource: () => api,

@@ -53,6 +53,7 @@ for (const [label, name] of [
   ["lazy: an answer with a formula", "tex"],
   ["lazy: settings", "settings"],
   ["lazy: search", "search"],
+  ["lazy: signing in", "oidc"],
   ["lazy: Japanese", "ja"],
 ]) {
   rows.push([label, await lazy(name, loaded)]);

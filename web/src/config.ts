@@ -1,12 +1,24 @@
 // What the deployment tells the page: /config.json, written by the stack or by the local server.
 
+/** An OpenID Connect issuer, Cognito's or another. */
+export interface SignInConfig {
+  type: "oidc";
+  issuer: string;
+  clientId: string;
+  /** Separated by spaces. */
+  scopes: string;
+  /** The API that tokens are for, where the issuer wants it named. */
+  audience?: string;
+}
+
 export interface Config {
   apiBase: string;
   /** Limit on the characters of all messages of a request together. */
   maxInputChars: number;
   /** A small demonstration model answers. */
   demo: boolean;
-  signIn: { type: string };
+  /** `none`: whoever knows the address is let in. */
+  signIn: SignInConfig | { type: "none" };
 }
 
 const defaults: Config = {
@@ -15,6 +27,9 @@ const defaults: Config = {
   demo: false,
   signIn: { type: "none" },
 };
+
+/** On somebody's own machine: `make chat`. */
+export const isLoopback = (hostname: string): boolean => /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname);
 
 export async function loadConfig(): Promise<Config> {
   try {

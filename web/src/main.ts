@@ -1,5 +1,6 @@
 // The page, from top to bottom: what there is, and what is connected to what.
 
+import { SignIn } from "./access/sign-in";
 import { Library } from "./chat/library";
 import { Session } from "./chat/session";
 import { loadConfig } from "./config";
@@ -9,11 +10,13 @@ import { startRoute } from "./route";
 import { settingsChanged } from "./settings";
 import { openStore } from "./store/indexed";
 import { startTheme } from "./theme";
+import { startAccount } from "./view/account";
 import { Composer } from "./view/composer";
 import { openDialog } from "./view/dialogs";
 import { startFiles } from "./view/files";
 import { startHeader } from "./view/header";
 import { copyLast } from "./view/message-actions";
+import { startLeft } from "./view/left";
 import { startNotices } from "./view/notices";
 import { byId } from "./view/page";
 import { Scroll } from "./view/scroll";
@@ -29,13 +32,17 @@ async function start(): Promise<void> {
   translatePage();
 
   const library = new Library(store);
-  const session = new Session(library, new Api(config.apiBase), config);
+  const access = config.signIn.type === "oidc" ? new SignIn(config.signIn) : undefined;
+  access?.arrive();
+  const api = new Api(config.apiBase, access);
+  const session = new Session(library, api, config);
   const thread = new Thread(session, new Scroll());
   const sidebar = new Sidebar(library, session);
-  const composer = new Composer(session);
+  const composer = new Composer(session, access);
 
   startHeader(library, session);
   startNotices(config, library);
+  const inWords = [startLeft(session), ...(access ? [startAccount(access, api)] : [])];
   startSuggestions(composer);
   startFiles(composer, config.maxInputChars);
   byId("examples").addEventListener("click", ({ target }) => {
@@ -72,6 +79,7 @@ async function start(): Promise<void> {
     spoken = language();
     await loadLanguage();
     translatePage();
+    for (const show of inWords) show();
     session.opened.emit();
   });
 

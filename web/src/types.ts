@@ -11,10 +11,13 @@ export type FailureKind =
   | "silent"
   | "cut"
   | "signed_out"
+  | "sign_in_unreachable"
+  | "not_invited"
   | "forbidden"
   | "not_found"
   | "too_large"
   | "rate_limit"
+  | "daily_limit"
   | "rejected"
   | "unavailable"
   | "server";
@@ -25,6 +28,8 @@ export interface Failure {
   message: string;
   /** Seconds after which trying again makes sense. */
   retryAfter?: number;
+  /** When it happened, in milliseconds since 1970; what `retryAfter` counts from. */
+  at?: number;
 }
 
 export interface Stats {

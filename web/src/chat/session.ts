@@ -100,12 +100,15 @@ export class Session {
     this.#run(message, continuation(path(this.messages, message.id), conversation));
   }
 
-  /** Tries a failed answer again in its own place. */
+  /** Tries a failed answer again; in its own place if it has no text yet. */
   retry(message: Message): void {
     if (this.answers.has(message.id)) return;
+    if (message.content) {
+      this.regenerate(message); // what had arrived stays, as another version
+      return;
+    }
     delete message.failure;
     delete message.stats;
-    message.content = "";
     message.status = "streaming";
     this.#run(message, request(path(this.messages, message.parent), this.conversation));
   }

@@ -65,12 +65,17 @@ export const en = {
   failedSilent: "The model has not answered for a while. Try again.",
   failedCut: "The connection broke off. What had arrived is kept.",
   failedSignedOut: "You are no longer signed in. Sign in and try again; nothing is lost.",
+  failedSignInUnreachable:
+    "Your sign-in could not be renewed: the sign-in service could not be reached. Try again in a moment.",
+  failedNotInvited:
+    "You are signed in, but not among the people invited to this chat. Ask whoever runs it, or sign in as somebody else.",
   failedForbidden: "You are not allowed to use this.",
   failedNotFound: "This model is not available here. Choose another one in the settings.",
   failedTooLarge:
     "The conversation is too long for the model. Shorten the message or start a new conversation.",
   failedRateLimit: "Too many requests. Try again in a moment.",
   failedRateLimitIn: "Too many requests. Try again in {seconds} seconds.",
+  failedDailyLimit: "The daily limit has no room for this. It resets at {time}.",
   failedRejected: "The request was not accepted. Change the message or the settings and try again.",
   failedUnavailable: "The model is not available right now. Try again in a moment.",
   failedServer: "Something went wrong on the way to the model. Try again.",
@@ -99,6 +104,22 @@ export const en = {
   fileNotText: "{name} is not a text file.",
   fileTooLarge: "{name} is too large for a message.",
   dropHere: "Drop text files here",
+  signIn: "Sign in",
+  signOut: "Sign out",
+  account: "Account",
+  signInFirst: "Sign in to talk to the model.",
+  signInAgain: "Your sign-in has expired. Sign in again: what you wrote is kept.",
+  signInRefused: "The sign-in was cancelled or refused.",
+  signInUnreachable: "The sign-in service cannot be reached. Try again in a moment.",
+  signInFailed: "The sign-in did not come to its end. Sign in again.",
+  signOutKeeps: "Conversations stay in this browser.",
+  openToAll: "There is no sign-in: everybody who knows this address can use this chat.",
+  leftPercent: "{percent} of today’s share left; it resets at {time}",
+  leftRequests: "{left} of {limit} requests left",
+  leftTokens: "{left} of {limit} tokens left",
+  leftResets: "Resets at {time}",
+  leftNoLimit: "No daily limit",
+  leftUnknown: "What is left today could not be loaded.",
 } as const;
 
 export type Key = keyof typeof en;

@@ -39,5 +39,9 @@ export function translatePage(): void {
   delete document.documentElement.dataset.waiting;
 }
 
+/** The time of day, as it is here. */
+export const time = (at: number): string =>
+  new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric", minute: "2-digit" }).format(at);
+
 export const number = (value: number, options?: Intl.NumberFormatOptions): string =>
   new Intl.NumberFormat(document.documentElement.lang, options).format(value);

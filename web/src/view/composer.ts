@@ -1,5 +1,6 @@
 // The message box: grows, sends, stops, counts, and keeps what was written.
 
+import type { SignIn } from "../access/sign-in";
 import { inputChars } from "../chat/request";
 import type { Session } from "../chat/session";
 import { number, t } from "../i18n/i18n";
@@ -21,7 +22,10 @@ export class Composer {
   #drafts = new Drafts(this.box);
   #others = 0;
 
-  constructor(private readonly session: Session) {
+  constructor(
+    private readonly session: Session,
+    private readonly access?: SignIn,
+  ) {
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (session.answering) session.stop();
@@ -58,6 +62,10 @@ export class Composer {
   send(): void {
     const text = this.box.value.trim();
     if (!text || this.session.answering || this.#tooLong) return;
+    if (this.access && !this.access.signedIn) {
+      void this.access.begin(); // the text is still there when the person is back
+      return;
+    }
     this.box.value = "";
     this.#drafts.sent(this.session.conversation.id);
     this.session.send(text);

@@ -1,7 +1,7 @@
 // Standing notices above the conversation: offline, storage in trouble, a demonstration model.
 
 import type { Library } from "../chat/library";
-import type { Config } from "../config";
+import { type Config, isLoopback } from "../config";
 import type { Key } from "../i18n/en";
 import { t } from "../i18n/i18n";
 import { h, icon } from "../render/element";
@@ -37,6 +37,9 @@ export function startNotices(config: Config, library: Library): void {
   addEventListener("offline", connection);
   connection();
   if (config.demo) show("demo");
+  // On somebody's own machine everybody is nobody else.
+  const open = config.signIn.type === "none" && !config.demo && !isLoopback(location.hostname);
+  byId("open-to-all").hidden = !open;
   if (!library.store.persistent) show("notStored");
   library.trouble.on((what) => show(what === "full" ? "storeFull" : "storeFailed"));
 }

@@ -1,9 +1,16 @@
-// HTTP to the chat endpoint: what every request needs, and the list of models.
+// HTTP to the chat endpoint: what every request needs, the list of models, and what is left of the day's share.
 
-import { type Access, openAccess } from "../access";
+import { type Access, openAccess } from "../access/access";
+import { Signal } from "../signal";
 import { refused, unreachable } from "./failure";
+import { type Left, leftInDocument, leftInHeaders, type UsageDocument } from "./limits";
 
 export class Api {
+  /** The headers of an answer said what is left. */
+  readonly left = new Signal<Left>();
+  /** A request was refused for want of a valid sign-in. */
+  readonly signedOut = new Signal();
+
   constructor(
     private readonly base: string,
     private readonly access: Access = openAccess,
@@ -15,6 +22,11 @@ export class Api {
     return data.map(({ id }) => id);
   }
 
+  async usage(): Promise<Left> {
+    const response = await this.#send("/usage", {});
+    return leftInDocument((await response.json()) as UsageDocument);
+  }
+
   /** Returns a response with a 2xx status; throws ChatError for everything else but an abort. */
   async post(path: string, body: object, signal: AbortSignal): Promise<Response> {
     const bytes = new TextEncoder().encode(JSON.stringify(body));
@@ -23,17 +35,25 @@ export class Api {
   }
 
   async #send(path: string, init: RequestInit, again = true): Promise<Response> {
+    const headers = { ...(init.headers as Record<string, string>), ...(await this.access.headers()) };
     let response: Response;
     try {
-      const headers = { ...(init.headers as Record<string, string>), ...(await this.access.headers()) };
       response = await fetch(this.base + path, { ...init, headers, cache: "no-store" });
     } catch (error) {
       if (init.signal?.aborted) throw error;
       throw unreachable();
     }
-    if (response.ok) return response;
-    if (response.status === 401 && again && (await this.access.renew())) return this.#send(path, init, false);
-    throw await refused(response);
+    if (response.ok) {
+      const left = leftInHeaders(response.headers);
+      if (left) this.left.emit(left);
+      return response;
+    }
+    const error = await refused(response);
+    if (error.failure.kind === "signed_out") {
+      if (again && (await this.access.renew())) return this.#send(path, init, false);
+      this.signedOut.emit();
+    }
+    throw error;
   }
 }
 

@@ -19,8 +19,15 @@ const byStatus: Record<number, FailureKind> = {
   504: "silent",
 };
 
+/** The function's own codes, where they say more than the status (docs/security.md). */
+const byCode: Record<string, FailureKind> = {
+  daily_limit_reached: "daily_limit",
+  not_invited: "not_invited",
+  upstream_key_refused: "unavailable", // a 401 or 403 about the deployment's key, not about the person
+};
+
 interface ErrorBody {
-  error?: { message?: unknown };
+  error?: { message?: unknown; code?: unknown };
 }
 
 const words = (body: ErrorBody | undefined): string =>
@@ -35,13 +42,17 @@ function retryAfter(headers: Headers): number | undefined {
 }
 
 export async function refused(response: Response): Promise<ChatError> {
-  const kind = byStatus[response.status] ?? (response.status < 500 ? "rejected" : "server");
   const body = (await response.json().catch(() => undefined)) as ErrorBody | undefined;
+  const kind =
+    byCode[String(body?.error?.code)] ??
+    byStatus[response.status] ??
+    (response.status < 500 ? "rejected" : "server");
   const seconds = retryAfter(response.headers);
   return new ChatError({
     kind,
     message: words(body),
     ...(seconds === undefined ? {} : { retryAfter: seconds }),
+    ...(kind === "daily_limit" ? { at: Date.now() } : {}),
   });
 }
 

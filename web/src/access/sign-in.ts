@@ -1,0 +1,153 @@
+// Who has signed in: begins it, remembers it for this tab, renews it without a word, ends it.
+
+import type { SignInConfig } from "../config";
+import { Signal } from "../signal";
+import { failed } from "../wire/failure";
+import type { Access } from "./access";
+import { SignInError, type SignInProblem } from "./error";
+import { recall, remember, type Attempt, type Tokens } from "./tab";
+
+export class SignIn implements Access {
+  /** Somebody signed in or out, or something is wrong. */
+  readonly changed = new Signal();
+  /** What went wrong last. */
+  problem: SignInProblem | undefined;
+  #tokens = recall("tokens");
+  /** Back from the issuer, and not yet let in. */
+  #arriving: Promise<void> | undefined;
+  #renewing: Promise<boolean> | undefined;
+  /** A token stays good for a while: signing out in one tab is signing out in all. */
+  #others = new BroadcastChannel("sign-out");
+
+  constructor(private readonly config: SignInConfig) {
+    this.#others.onmessage = () => this.#set(undefined);
+  }
+
+  get signedIn(): boolean {
+    return Boolean(this.#tokens ?? this.#arriving);
+  }
+
+  get name(): string {
+    return this.#tokens?.name ?? "";
+  }
+
+  /** Sends the person to the issuer; they come back to what they see now. */
+  async begin(): Promise<void> {
+    try {
+      const { authorization } = await import("./oidc");
+      const { url, attempt } = await authorization(this.config, this.#page);
+      remember("attempt", { ...attempt, back: location.hash });
+      location.assign(url);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** If the person comes back from the issuer: takes that out of the address at once, and lets them in. */
+  arrive(): void {
+    const answer = new URLSearchParams(location.search);
+    if (!answer.has("state") || !(answer.has("code") || answer.has("error"))) return;
+    const attempt = recall("attempt");
+    remember("attempt", undefined);
+    history.replaceState(null, "", `/${attempt?.back ?? ""}`);
+    this.#arriving = this.#exchange(answer, attempt).finally(() => {
+      this.#arriving = undefined;
+      this.changed.emit();
+    });
+  }
+
+  async headers(): Promise<Record<string, string>> {
+    await this.#arriving;
+    const { renewAt = Infinity, expires = 0 } = this.#tokens ?? {};
+    if (Date.now() >= renewAt) {
+      await this.renew().catch((error: unknown) => {
+        if (Date.now() >= expires) throw error;
+      });
+    }
+    if (!this.#tokens) throw failed("signed_out");
+    return { "x-chat-authorization": `Bearer ${this.#tokens.access}` };
+  }
+
+  /** Gets new tokens, once for everybody who asks meanwhile. Throws ChatError if the issuer cannot be reached. */
+  renew(): Promise<boolean> {
+    this.#renewing ??= this.#renew().finally(() => {
+      this.#renewing = undefined;
+    });
+    return this.#renewing;
+  }
+
+  /** The function does not take the token, and no new one helped. */
+  refused(): void {
+    this.#end("ended");
+  }
+
+  async end(): Promise<void> {
+    const refresh = this.#tokens?.refresh;
+    this.problem = undefined;
+    this.#set(undefined);
+    this.#others.postMessage(null);
+    try {
+      const { signOut } = await import("./oidc");
+      const url = await signOut(this.config, this.#page, refresh);
+      if (url) location.assign(url);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  get #page(): string {
+    return `${location.origin}/`;
+  }
+
+  async #exchange(answer: URLSearchParams, attempt: Attempt | undefined): Promise<void> {
+    try {
+      // Nobody began to sign in here: a link that somebody else made, or an old one.
+      if (!attempt) throw new SignInError("failed");
+      const { exchange } = await import("./oidc");
+      this.problem = undefined;
+      this.#set(await exchange(this.config, this.#page, answer, attempt));
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  async #renew(): Promise<boolean> {
+    const before = this.#tokens;
+    if (!before?.refresh) {
+      this.#end("ended");
+      return false;
+    }
+    try {
+      const { renewed } = await import("./oidc");
+      const tokens = await renewed(this.config, before.refresh, before);
+      if (this.#tokens !== before) return this.signedIn; // signed out meanwhile
+      this.#set(tokens);
+      return true;
+    } catch (error) {
+      if (problemOf(error) === "unreachable")
+        throw failed(navigator.onLine ? "sign_in_unreachable" : "offline");
+      this.#end("ended");
+      return false;
+    }
+  }
+
+  #end(problem: SignInProblem): void {
+    if (this.#tokens) this.problem = problem;
+    this.#set(undefined);
+  }
+
+  #fail(error: unknown): void {
+    this.problem = problemOf(error);
+    this.changed.emit();
+  }
+
+  #set(tokens: Tokens | undefined): void {
+    this.#tokens = tokens;
+    remember("tokens", tokens);
+    this.changed.emit();
+  }
+}
+
+/** Everything that oidc.ts throws is a SignInError; else that module itself could not be loaded. */
+const problemOf = (error: unknown): SignInProblem =>
+  error instanceof SignInError ? error.problem : "unreachable";

@@ -1,0 +1,44 @@
+// What this tab remembers about signing in. In sessionStorage: it outlives a reload and the way to the issuer and back,
+// but not the tab, and no other tab reads it.
+
+export interface Tokens {
+  access: string;
+  refresh?: string;
+  subject?: string;
+  /** What to call the person. */
+  name?: string;
+  /** When to get new ones, and when these are of no use any more; milliseconds since 1970. */
+  renewAt: number;
+  expires: number;
+}
+
+/** What has to be the same when the person comes back from the issuer, and where they were. */
+export interface Attempt {
+  state: string;
+  nonce: string;
+  verifier: string;
+  /** The address's fragment: the conversation. */
+  back: string;
+}
+
+export interface Remembered {
+  tokens: Tokens;
+  attempt: Attempt;
+}
+
+export function recall<K extends keyof Remembered>(what: K): Remembered[K] | undefined {
+  try {
+    return (JSON.parse(sessionStorage.getItem(what) ?? "null") as Remembered[K] | null) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function remember<K extends keyof Remembered>(what: K, value: Remembered[K] | undefined): void {
+  try {
+    if (value) sessionStorage.setItem(what, JSON.stringify(value));
+    else sessionStorage.removeItem(what);
+  } catch {
+    // No storage: the tokens live as long as the page.
+  }
+}

@@ -1,0 +1,77 @@
+// Who is signed in: the button in the list with its menu, and above the message box the way in.
+
+import type { SignInProblem } from "../access/error";
+import type { SignIn } from "../access/sign-in";
+import type { Key } from "../i18n/en";
+import { t } from "../i18n/i18n";
+import { h } from "../render/element";
+import type { Api } from "../wire/api";
+import { showLeft } from "./left";
+import { announce, byId } from "./page";
+
+const problems: Record<SignInProblem, Key> = {
+  ended: "signInAgain",
+  refused: "signInRefused",
+  unreachable: "signInUnreachable",
+  failed: "signInFailed",
+};
+
+/** Returns what brings the words up to date when the language changes. */
+export function startAccount(access: SignIn, api: Api): () => void {
+  const button = byId("open-account");
+  const gate = byId("gate");
+  const words = gate.querySelector("p");
+  const enter = gate.querySelector("button");
+  let told = "";
+
+  const show = () => {
+    const { signedIn, problem, name } = access;
+    const label = signedIn ? name || t("account") : t("signIn");
+    byId("account").hidden = false;
+    button.querySelector("span")?.replaceChildren(label);
+    if (signedIn) button.setAttribute("aria-haspopup", "dialog");
+    else button.removeAttribute("aria-haspopup");
+    gate.hidden = signedIn;
+    gate.classList.toggle("problem", Boolean(problem));
+    const text = t(problem ? problems[problem] : "signInFirst");
+    words?.replaceChildren(text);
+    if (!signedIn && text !== told) announce(text);
+    told = signedIn ? "" : text;
+  };
+
+  const begin = () => void access.begin();
+  enter?.addEventListener("click", begin);
+  button.addEventListener("click", () => (access.signedIn ? openMenu(button, access, api) : begin()));
+  access.changed.on(show);
+  api.signedOut.on(() => access.refused());
+  show();
+  return show;
+}
+
+function openMenu(button: HTMLElement, access: SignIn, api: Api): void {
+  const left = h("div", {});
+  const leave = h("button", { type: "button", onclick: () => void access.end() }, t("signOut"));
+  const menu = h(
+    "div",
+    { popover: "auto", class: "menu account", role: "dialog", "aria-label": t("account") },
+    access.name ? h("p", { class: "name" }, access.name) : null,
+    left,
+    h("p", {}, t("signOutKeeps")),
+    leave,
+  );
+  menu.addEventListener("toggle", (event) => {
+    if (event.newState !== "closed") return;
+    if (menu.contains(document.activeElement) || document.activeElement === document.body) button.focus();
+    menu.remove();
+  });
+  const place = () => {
+    const { top, left: start } = button.getBoundingClientRect();
+    menu.style.top = `${Math.max(8, top - menu.offsetHeight - 4)}px`;
+    menu.style.left = `${start}px`;
+  };
+  document.body.append(menu);
+  menu.showPopover();
+  place();
+  leave.focus();
+  void showLeft(left, api).then(place);
+}
