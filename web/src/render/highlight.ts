@@ -15,6 +15,8 @@ export async function highlightAll(root: Element): Promise<void> {
 
 async function highlight(code: HTMLElement): Promise<void> {
   const text = code.textContent;
+  // A task of its own: the one that finished the block has had its work.
+  await pause();
   const { tokenize } = await import("./highlighter").catch(() => ({ tokenize: undefined }));
   const runs = await tokenize?.(text, code.dataset.language ?? "");
   if (!runs) return;

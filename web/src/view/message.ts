@@ -14,8 +14,9 @@ export class MessageView {
   readonly element: HTMLElement;
   readonly body: HTMLElement;
   #footer: HTMLElement;
+  #state = "";
   #shown = "";
-  /** Ends the growing of the answer that is shown. */
+  /** Settles the answer that was growing. */
   #finish: (() => void) | undefined;
   #answer: Answer | undefined;
   #statsShown = false;
@@ -40,14 +41,27 @@ export class MessageView {
   /** Brings the view in line with the message. `versions` are its siblings, `answer` is writing it now. */
   update(message: Message, versions: Message[], answer: Answer | undefined): void {
     this.message = message;
+    const { status, content, stats, failure } = message;
+    const place = versions.findIndex(({ id }) => id === message.id);
+    // Of a thousand messages, a change concerns one or two.
+    const state = [status, content.length, stats?.total, failure?.kind, place, versions.length].join();
+    if (state === this.#state && answer === this.#answer) return;
+    this.#state = state;
     const follows = answer && answer !== this.#answer;
     this.#answer = answer;
-    if (message.role === "user") this.body.textContent = message.content;
+    if (message.role === "user") this.body.textContent = content;
     else if (follows) void this.#follow(answer);
     else if (!answer) void this.#showText();
     this.element.ariaBusy = answer ? "true" : null;
-    this.element.classList.toggle("waiting", Boolean(answer) && !message.content);
+    this.element.classList.toggle("waiting", Boolean(answer) && !content);
     reconcile(this.#footer, this.#parts(versions));
+  }
+
+  /** The view goes away; its answer may go on. */
+  leave(): void {
+    this.#answer = undefined;
+    this.#finish?.();
+    this.element.remove();
   }
 
   toggleStats(): void {

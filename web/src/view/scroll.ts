@@ -16,8 +16,12 @@ export class Scroll {
     // The reader's own wish counts at once, before the browser has scrolled.
     this.scroller.addEventListener("wheel", ({ deltaY }) => deltaY < 0 && this.#leave(), { passive: true });
     this.#latest.addEventListener("click", () => this.toEnd());
+    const thread = byId("thread");
+    // Right after a change, so that the frame is laid out once; sizes also change without one (a window, a font).
+    const changes = new MutationObserver(() => this.#follow());
+    changes.observe(thread, { childList: true, characterData: true, subtree: true });
     const sizes = new ResizeObserver(() => this.#follow());
-    sizes.observe(byId("thread"));
+    sizes.observe(thread);
     sizes.observe(this.scroller);
   }
 

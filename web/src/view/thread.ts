@@ -5,6 +5,7 @@ import { versions } from "../chat/tree";
 import { t } from "../i18n/i18n";
 import { loadMarkdown, markdownOf } from "../render/lazy";
 import type { Message } from "../types";
+import { noteText } from "./failure-text";
 import { MessageView } from "./message";
 import { act } from "./message-actions";
 import { announce, byId } from "./page";
@@ -35,9 +36,7 @@ export class Thread {
       announce(t("answerStarted"));
       answer.ended.on(() => {
         if (session.conversation.id !== answer.message.conversation) return;
-        const { status } = answer.message;
-        announce(status === "complete" ? t("answerEnded") : status === "stopped" ? t("answerStopped") : "");
-        if (status === "failed" || status === "interrupted") announce(t("interrupted"));
+        announce(noteText(answer.message, false) || t("answerEnded"));
       });
     });
     this.#root.addEventListener("click", (event) => this.#click(event));
@@ -77,8 +76,7 @@ export class Thread {
     // All at once or not at all: text that appears later would push what is being read.
     if (this.session.messages.size && !markdownOf) await loadMarkdown();
     if (opening !== this.#opening) return;
-    this.#root.replaceChildren();
-    this.#views.clear();
+    for (const [id, view] of this.#views) this.#drop(id, view);
     this.#unbuilt = Math.max(0, this.session.path().length - FIRST);
     this.refresh();
     this.scroll.toEnd();
@@ -117,7 +115,7 @@ export class Thread {
   }
 
   #drop(id: string, view: MessageView): void {
-    view.element.remove();
+    view.leave();
     this.#views.delete(id);
   }
 
