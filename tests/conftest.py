@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from xdist.workermanage import WorkerController
 
 from stacks.bundling import HostTarget, build_function, host_target
 
@@ -27,6 +28,17 @@ _MEASURED = pytest.StashKey[list[str]]()
 def measured(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """Takes a measurement for the report at the end of the run: told, never asserted."""
     return request.config.stash.setdefault(_MEASURED, []).append
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:  # this is one of pytest-xdist's workers: the report is made elsewhere
+        output["measured"] = session.config.stash.get(_MEASURED, [])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: WorkerController) -> None:
+    node.config.stash.setdefault(_MEASURED, []).extend(getattr(node, "workeroutput", {}).get("measured", []))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
