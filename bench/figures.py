@@ -13,7 +13,8 @@ class Figures:
         label: The contender's name.
         zip_bytes: Of what is deployed.
         cold: Process start to first token, less upstream's own delay; one for each fresh process.
-        first_token: The same for a request to a process that is warm.
+        first_token: The same for a request to a process that is warm, from the request on.
+        first_token_back: Of the same tokens, from upstream's writing on.
         token: From upstream's writing of a token to its arrival; one for each token of the warm requests.
         cpu_single: CPU time per 1,000 tokens that come one at a time.
         cpu_burst: CPU time per 1,000 tokens that come as fast as they are read.
@@ -24,6 +25,7 @@ class Figures:
     zip_bytes: int
     cold: list[float] = field(default_factory=list)
     first_token: list[float] = field(default_factory=list)
+    first_token_back: list[float] = field(default_factory=list)
     token: list[float] = field(default_factory=list)
     cpu_single: list[float] = field(default_factory=list)
     cpu_burst: list[float] = field(default_factory=list)

@@ -62,6 +62,7 @@ class Bench:
                     self._progress(f"latency, run {number + 1} of {plan.warm}: {key}")
                     chat = await one.chat("paced")
                     self.figures[key].first_token.append(chat.first_token_ms)
+                    self.figures[key].first_token_back.append(chat.token_ms[0])
                     self.figures[key].token += chat.token_ms
             for number in range(plan.cpu):
                 for key, one in running.items():

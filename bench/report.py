@@ -9,7 +9,7 @@ from bench.figures import Figures, median, percentile, quartiles
 _COLUMNS = (
     "",
     "cold start, ms",
-    "first token, added ms",
+    "first token, added ms: from the request / from upstream's write",
     "each token, added ms p50 / p99",
     "CPU per 1,000 tokens, ms: one by one / at once",
     "peak memory, MB",
@@ -40,7 +40,7 @@ def _row(one: Figures) -> tuple[str, ...]:
     return (
         one.label,
         _spread(one.cold, 0),
-        _spread(one.first_token, 1),
+        f"{_spread(one.first_token, 1)} / {_spread(one.first_token_back, 1)}",
         f"{_number(median(one.token), 2)} / {_number(percentile(one.token, 99), 2)}",
         f"{_number(median(one.cpu_single), 0)} / {_number(median(one.cpu_burst), 0)}",
         _number(median(one.peak_rss_mb), 0),
@@ -53,14 +53,16 @@ def _aims(figures: Mapping[str, Figures]) -> str:
     if own is None:
         return ""
     rows = [
-        _aim("first token, added, p50", median(own.first_token), 2, "ms"),
+        _aim("first token, from upstream's write to our read, p50", median(own.first_token_back), 2, "ms"),
         _aim("CPU per 1,000 tokens at once", median(own.cpu_burst), 20, "ms"),
         _aim("peak memory", median(own.peak_rss_mb), 80, "MB"),
         _aim("zip", own.zip_bytes / 1e6, 12, "MB"),
     ]
     if node := figures.get(NODE):
         rows.insert(0, _ratio("cold start, of Node's", median(own.cold) / median(node.cold), 1))
-        rows.append(_ratio("first token, added, of Node's", median(own.first_token) / median(node.first_token), 1))
+        rows.append(
+            _ratio("first token, from the request, of Node's", median(own.first_token) / median(node.first_token), 1)
+        )
     if fastapi := figures.get(FASTAPI):
         rows.insert(0, _ratio("cold start, of FastAPI's", median(own.cold) / median(fastapi.cold), 0.6))
     if usual := figures.get(BUFFERED):

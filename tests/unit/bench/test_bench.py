@@ -64,7 +64,7 @@ def test_costs_are_published_prices_times_what_is_used() -> None:
 
 
 def figures(label: str, cold: float, zip_bytes: int = 1_000_000) -> Figures:
-    return Figures(label, zip_bytes, [cold], [1.0], [0.5] * 100, [50.0], [10.0], [30.0])
+    return Figures(label, zip_bytes, [cold], [1.0], [0.5], [0.5] * 100, [50.0], [10.0], [30.0])
 
 
 def test_the_report_says_which_aims_are_met() -> None:
