@@ -1,0 +1,114 @@
+"""The page of a chat that wants people to sign in, and the provider's own pages, as a person clicks through them."""
+
+import urllib.request
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from playwright.sync_api import Locator, Page, expect
+
+from local.issuer import CLIENT_ID, Issuer
+from local.server import LocalLambda
+from stacks.bundling import HostTarget
+from tests.support.chat_page import ChatPage
+from tests.support.page_server import WEB
+from tests.support.scripted_upstream import Server
+
+
+def chat_behind_sign_in(
+    task_root: Path, host: HostTarget, upstream: Server, issuer: Issuer, **variables: str
+) -> LocalLambda:
+    """The function and its page, as `make chat SIGN_IN=1` has them."""
+    environment = {
+        "API_KEY_PARAMETER": "/chat/key",
+        "UPSTREAM_BASE_URL": upstream.url,
+        "MODELS": "scripted",
+        "UPSTREAM_RETRIES": "0",
+        "POWERTOOLS_SERVICE_NAME": "chat",
+        **issuer.variables,
+        **variables,
+    }
+    return LocalLambda(
+        task_root,
+        host.interpreter,
+        environment,
+        web_root=WEB / "dist",
+        page_config={"signIn": issuer.page},
+        sign_in_origin=issuer.url,
+    )
+
+
+class SignedInPage(ChatPage):
+    """One tab with the page.
+
+    Attributes:
+        name: Who this is.
+    """
+
+    def __init__(self, page: Page, issuer: Issuer, name: str) -> None:
+        super().__init__(page)
+        self.issuer = issuer
+        self.name = name
+        self.gate = page.locator("#gate")
+        self.account = page.get_by_role("navigation").get_by_role("button", name=f"{name}@example.com")
+
+    def sign_in(self) -> Self:
+        """Press the page's button, and do what the provider asks for."""
+        self.gate.get_by_role("button").click()
+        return self.at_the_provider()
+
+    def at_the_provider(self) -> Self:
+        """Say who this is and agree, unless the provider knows both already."""
+        login = self.page.get_by_placeholder("Enter any login")
+        agree = self.page.locator("form[method=post]").get_by_role("button", name="Continue")
+        here = login.or_(agree).or_(self.account)
+        expect(here).to_be_visible()
+        while not self.account.is_visible():
+            if login.is_visible():
+                login.fill(self.name)
+                self.page.get_by_placeholder("and password").fill("any")
+                button = self.page.get_by_role("button", name="Sign-in")
+            else:
+                button = agree
+            with self.page.expect_navigation(wait_until="commit"):
+                button.click()
+            expect(here).to_be_visible()
+        return self.ready()
+
+    def beside(self) -> "SignedInPage":
+        """Another tab of the same browser, for the same person."""
+        return SignedInPage(self.page.context.new_page(), self.issuer, self.name).open()
+
+    def sign_out(self) -> Self:
+        """By the menu, and the provider's question."""
+        self.open_menu().get_by_role("button", name="Sign out").click()
+        self.page.get_by_role("button", name="Yes, sign me out").click()
+        expect(self.gate).to_be_visible()
+        return self.ready()
+
+    def open_menu(self) -> Locator:
+        """Open the account's menu; returns it."""
+        self.account.click()
+        menu = self.page.get_by_role("dialog", name="Account")
+        expect(menu).to_be_visible()
+        return menu
+
+    @property
+    def tokens(self) -> dict[str, Any]:
+        """What this tab holds; empty if nobody is signed in."""
+        tokens: dict[str, Any] = self.page.evaluate("() => JSON.parse(sessionStorage.getItem('tokens') ?? '{}')")
+        return tokens
+
+    def spoil_token(self) -> Self:
+        """Make the access token one that the function refuses."""
+        self.page.evaluate("""() => {
+            const tokens = JSON.parse(sessionStorage.getItem('tokens'));
+            sessionStorage.setItem('tokens', JSON.stringify({ ...tokens, access: tokens.access.slice(0, -8) }));
+        }""")
+        return self.reload()
+
+    def revoke(self) -> None:
+        """Have the provider end the session, behind the page's back."""
+        form = urlencode({"client_id": CLIENT_ID, "token": self.tokens["refresh"]}).encode()
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        opener.open(f"{self.issuer.url}/token/revocation", form).close()
