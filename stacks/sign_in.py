@@ -59,10 +59,13 @@ def page_sign_in(settings: Settings, found: SignIn, page_url: str) -> dict[str, 
     if found.pool is not None:
         return found.pool.add_page(page_url)
     if settings.sign_in == "none":
-        return {"type": "none"}
-    return {
+        # With API keys the function lets nobody else in; without, everybody.
+        return {"type": "none" if settings.api_keys == "off" else "keys"}
+    page = {
         "type": "oidc",
         "issuer": settings.sign_in_issuer,
         "clientId": settings.sign_in_client_id,
         "scopes": settings.sign_in_scopes,
     }
+    # Some issuers, Auth0 for one, make tokens for an API only if it is named.
+    return page | ({"audience": settings.sign_in_audience} if settings.sign_in_audience else {})

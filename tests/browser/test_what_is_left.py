@@ -129,6 +129,11 @@ def test_a_chat_that_is_open_to_all_says_so_but_not_on_one_s_own_machine(
     expect(chat.page.get_by_text(OPEN)).to_be_visible()
     assert violations(chat) == []
 
+    server.config["signIn"] = {"type": "keys"}
+    chat.reload()
+    expect(chat.page.get_by_text("lets in programs that have an API key, and nobody else")).to_be_visible()
+    expect(chat.page.get_by_text(OPEN)).to_be_hidden()
+
     server.config["signIn"] = {"type": "oidc", "issuer": "https://issuer.example", "clientId": "x", "scopes": "openid"}
     chat.reload()
     expect(chat.page.locator("#gate")).to_be_visible()

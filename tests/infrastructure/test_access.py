@@ -1,5 +1,6 @@
 """Who may use a deployment, and how much: asserted on the template."""
 
+import dataclasses
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from stacks.chat_stack import ChatStack
 from stacks.email_domains_trigger import handler
 from stacks.firewall_stack import FirewallStack
 from stacks.settings import Settings, SettingsError
+from stacks.sign_in import SignIn, page_sign_in
 from tests.support.template import Template
 
 AddStack = Callable[[App, Settings], ChatStack]
@@ -107,6 +109,18 @@ def test_an_issuer_that_exists_is_used_as_it_is_written(synthesize: Callable[...
     headers = template.one("AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]
     policy = headers["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]
     assert "connect-src 'self' https://issuer.example.com https://tokens.example.com;" in policy
+
+
+def test_the_page_is_told_how_people_sign_in() -> None:
+    nobody = SignIn(variables={})
+
+    assert page_sign_in(Settings(sign_in="none"), nobody, "https://chat.example/") == {"type": "none"}
+    assert page_sign_in(Settings(sign_in="none", api_keys="on"), nobody, "https://chat.example/") == {"type": "keys"}
+    settings = Settings(sign_in="oidc", sign_in_issuer="https://issuer.example", sign_in_client_id="page")
+    told = {"type": "oidc", "issuer": "https://issuer.example", "clientId": "page", "scopes": "openid"}
+    assert page_sign_in(settings, nobody, "https://chat.example/") == told
+    named = dataclasses.replace(settings, sign_in_audience="https://api.example")
+    assert page_sign_in(named, nobody, "https://chat.example/") == told | {"audience": "https://api.example"}
 
 
 def test_an_open_deployment_is_allowed_and_warned_about(add_stack: AddStack) -> None:

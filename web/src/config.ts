@@ -17,8 +17,8 @@ export interface Config {
   maxInputChars: number;
   /** A small demonstration model answers. */
   demo: boolean;
-  /** `none`: whoever knows the address is let in. */
-  signIn: SignInConfig | { type: "none" };
+  /** `none`: whoever knows the address is let in. `keys`: programs with an API key are, and nobody else. */
+  signIn: SignInConfig | { type: "none" | "keys" };
 }
 
 const defaults: Config = {

@@ -114,6 +114,7 @@ export const en = {
   signInFailed: "The sign-in did not come to its end. Sign in again.",
   signOutKeeps: "Conversations stay in this browser.",
   openToAll: "There is no sign-in: everybody who knows this address can use this chat.",
+  keysOnly: "This chat lets in programs that have an API key, and nobody else: this page cannot use it.",
   leftPercent: "{percent} of today’s share left; it resets at {time}",
   leftRequests: "{left} of {limit} requests left",
   leftTokens: "{left} of {limit} tokens left",

@@ -115,6 +115,7 @@ export const ja: Record<Key, string> = {
   signInFailed: "サインインが完了しませんでした。もう一度サインインしてください。",
   signOutKeeps: "会話はこのブラウザーに残ります。",
   openToAll: "サインインはありません。このアドレスを知っている人は誰でもこのチャットを使えます。",
+  keysOnly: "このチャットは API キーを持つプログラム専用です。このページからは使えません。",
   leftPercent: "今日の残りは {percent}（{time} にリセット）",
   leftRequests: "残り {left} リクエスト（上限 {limit}）",
   leftTokens: "残り {left} トークン（上限 {limit}）",

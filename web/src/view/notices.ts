@@ -38,8 +38,11 @@ export function startNotices(config: Config, library: Library): void {
   connection();
   if (config.demo) show("demo");
   // On somebody's own machine everybody is nobody else.
-  const open = config.signIn.type === "none" && !config.demo && !isLoopback(location.hostname);
-  byId("open-to-all").hidden = !open;
+  const { type } = config.signIn;
+  const line = byId("who-may");
+  line.hidden = type === "oidc" || config.demo || isLoopback(location.hostname);
+  line.dataset.t = (type === "keys" ? "keysOnly" : "openToAll") satisfies Key;
+  line.textContent = t(line.dataset.t as Key);
   if (!library.store.persistent) show("notStored");
   library.trouble.on((what) => show(what === "full" ? "storeFull" : "storeFailed"));
 }
