@@ -109,7 +109,8 @@ def _start(options: argparse.Namespace, running: ExitStack) -> None:
     _check_function(server)
     url = f"http://localhost:{server.port}"
     _tell("chat", f"{url}   (reachable from this machine only)")
-    print(f'          curl -N {url}/api/ -d \'{{"message":"Hello"}}\'')
+    if not issuer:  # curl has no sign-in
+        print(f'          curl -N {url}/api/ -d \'{{"message":"Hello"}}\'')
     if not _PAGE.is_dir():
         print("          The page is not built: make page")
     print("          Ctrl-C stops it.", flush=True)
