@@ -168,7 +168,7 @@ def test_code_is_copied_without_the_rest(copying_chat: ChatPage) -> None:
 def test_the_last_answer_is_copied_by_key(copying_chat: ChatPage) -> None:
     copying_chat.ask("say this")
     copying_chat.page.keyboard.press("Control+Shift+C")
-    expect(copying_chat.page.get_by_text("Copied")).to_be_visible()
+    expect(copying_chat.toasts.get_by_text("Copied")).to_be_visible()
 
     assert clipboard(copying_chat) == "this "
 

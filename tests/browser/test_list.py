@@ -84,7 +84,7 @@ def test_pinned_conversations_stay_on_top(three: ChatPage) -> None:
 def test_delete_can_be_undone(three: ChatPage) -> None:
     three.from_menu("東京", "Delete")
     expect(three.entry("東京")).not_to_be_attached()
-    expect(three.page.get_by_text("Deleted “say 東京は大きい”")).to_be_visible()
+    expect(three.toasts.get_by_text("Deleted “say 東京は大きい”")).to_be_visible()
     expect(three.answers).to_have_count(0)
 
     three.page.get_by_role("button", name="Undo").click()

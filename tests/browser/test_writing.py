@@ -58,6 +58,7 @@ def test_nothing_is_sent_while_an_input_method_composes(chat: ChatPage, server: 
 
 def test_a_second_message_waits_until_the_answer_is_there(chat: ChatPage, server: PageServer) -> None:
     chat.send("pace 50 " + "word " * 100)
+    expect(chat.body(chat.answers.last)).to_contain_text("word")
     chat.box.fill("say next")
     chat.box.press("Enter")
 
@@ -120,7 +121,7 @@ def test_what_cannot_be_a_message_is_refused(
     chat.reload()
     chat.page.evaluate(PASTE, [name, data])
 
-    expect(chat.page.get_by_text(f"{name} {told}")).to_be_visible()
+    expect(chat.toasts.get_by_text(f"{name} {told}")).to_be_visible()
     expect(chat.box).to_have_value("")
 
 

@@ -37,6 +37,7 @@ class ChatPage:
         self.box = page.get_by_role("textbox", name="Message", exact=True)
         self.answers = page.get_by_role("article", name="Assistant")
         self.questions = page.get_by_role("article", name="You")
+        self.toasts = page.locator("#toasts")
         self.stop = page.get_by_role("button", name="Stop")
 
     def open(self, address: str = "/") -> Self:

@@ -1,6 +1,6 @@
 // Builds web/dist-test: the renderer as a page of its own for the browser tests.
 
-import { rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -8,7 +8,6 @@ import { build } from "esbuild";
 const web = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(web, "dist-test");
 
-await rm(out, { recursive: true, force: true });
 await build({
   absWorkingDir: web,
   entryPoints: ["test/harness.ts"],

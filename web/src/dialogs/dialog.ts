@@ -58,11 +58,11 @@ export function choice(
   return select;
 }
 
-/** A text area that reports what was written once the person moves on. */
+/** A text area that reports what is written as it is written: a reload must not lose it. */
 export function textArea(value: string, change: (value: string) => void): HTMLTextAreaElement {
   const area = h("textarea", { rows: 3, dir: "auto" });
   area.value = value;
-  area.addEventListener("change", () => change(area.value.trim()));
+  area.addEventListener("input", () => change(area.value.trim()));
   return area;
 }
 

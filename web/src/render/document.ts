@@ -14,6 +14,9 @@ interface Unresolved {
   elements: HTMLElement[];
 }
 
+/** Time an update spends on rendering older parts again. */
+const REFRESH_MS = 4;
+
 export class Markdown {
   #text = "";
   /** Characters and elements that are final. */
@@ -21,6 +24,7 @@ export class Markdown {
   #elements = 0;
   #links: Links = {};
   #unresolved: Unresolved[] = [];
+  #stale = new Set<Unresolved>();
   #fence: OpenFence | undefined;
   #carriageReturn = "";
   #highlighting: Promise<void> = Promise.resolve();
@@ -35,8 +39,18 @@ export class Markdown {
     this.#text += all.slice(0, all.length - this.#carriageReturn.length).replace(/\r\n?/g, "\n");
   }
 
-  /** Renders what was pushed. `final`: no more will come, everything is settled. */
-  update(final = false): void {
+  /**
+   * Renders what was pushed. `final`: no more will come, everything is settled.
+   * True if there is more to render than one update should: call again soon.
+   */
+  update(final = false): boolean {
+    this.#refresh(performance.now() + REFRESH_MS);
+    this.#render(final);
+    if (final) this.#refresh(Number.POSITIVE_INFINITY);
+    return this.#stale.size > 0;
+  }
+
+  #render(final: boolean): void {
     if (final && this.#carriageReturn) {
       this.#carriageReturn = "";
       this.#text += "\n";
@@ -73,14 +87,22 @@ export class Markdown {
     }
   }
 
-  /** Renders again what a definition that came later has turned into links. */
+  /** Marks what a definition that came later may turn into links. */
   #define(links: Links): void {
     const labels = Object.keys(links).filter((label) => !(label in this.#links));
     this.#links = links;
     for (const part of labels.length ? this.#unresolved : []) {
       const text = part.raw.toLowerCase().replace(/\s+/g, " ");
-      if (!labels.some((label) => text.includes(`[${label}`))) continue;
-      const fresh = blocks(lex(part.raw, links).tokens);
+      if (labels.some((label) => text.includes(`[${label}`))) this.#stale.add(part);
+    }
+  }
+
+  /** Renders stale parts again until there are none or time is up: a definition may concern the whole answer. */
+  #refresh(until: number): void {
+    for (const part of this.#stale) {
+      if (performance.now() > until) return;
+      this.#stale.delete(part);
+      const fresh = blocks(lex(part.raw, this.#links).tokens);
       part.elements.forEach((element, index) => {
         element.replaceWith(fresh[index] ?? element);
       });

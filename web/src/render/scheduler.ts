@@ -11,7 +11,8 @@ export class Scheduler {
   #timer = 0;
   #notBefore = 0;
 
-  constructor(private readonly render: () => void) {}
+  /** `render` returns true if it wants to be called again. */
+  constructor(private readonly render: () => boolean) {}
 
   request(): void {
     if (this.#frame || this.#timer) return;
@@ -36,8 +37,9 @@ export class Scheduler {
   #run(): void {
     this.#frame = this.#timer = 0;
     const started = performance.now();
-    this.render();
+    const more = this.render();
     const ended = performance.now();
     this.#notBefore = Math.max(started + GAP_MS, ended + (ended - started) * (1 / SHARE - 1));
+    if (more) this.request();
   }
 }
