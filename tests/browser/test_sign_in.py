@@ -109,6 +109,22 @@ def test_a_reload_keeps_the_session_and_another_tab_needs_no_password(chat: Sign
     expect(other.body(other.ask("say me too"))).to_contain_text("me too")
 
 
+def test_a_duplicated_tab_renews_no_token_twice(chat: SignedInPage) -> None:
+    chat.sign_in()
+    other = chat.beside()
+    other.page.evaluate("tokens => sessionStorage.setItem('tokens', tokens)", json.dumps(chat.tokens))
+    other.reload()
+    chat.spoil_token()
+    chat.ask("say new tokens")
+
+    expect(other.body(other.ask("say the same ones"))).to_contain_text("the same ones")
+    assert other.tokens == chat.tokens
+    other.spoil_token()
+    expect(other.body(other.ask("say my turn"))).to_contain_text("my turn")
+    expect(chat.body(chat.ask("say and mine"))).to_contain_text("and mine")
+    assert other.tokens == chat.tokens
+
+
 def test_a_token_that_is_refused_is_renewed_without_a_word(chat: SignedInPage) -> None:
     chat.sign_in().spoil_token()
     spoiled = chat.tokens["access"]
@@ -182,6 +198,12 @@ def test_an_issuer_out_of_reach_ends_no_session(chat: SignedInPage, issuer: Issu
     chat.page.unroute_all()
     chat.act(chat.answers.last, "Try again")
     expect(chat.body(chat.finished())).to_contain_text("hello")
+
+    chat.reload()
+    chat.page.route(f"{issuer.url}/**", lambda route: route.abort())
+    chat.open_menu().get_by_role("button", name="Sign out").click()
+    expect(chat.gate).to_contain_text("You are signed out here.")
+    assert chat.tokens == {}
 
 
 def test_signing_out_ends_the_session_here_at_the_provider_and_in_other_tabs(

@@ -7,6 +7,9 @@ import type { Access } from "./access";
 import { SignInError, type SignInProblem } from "./error";
 import { recall, remember, type Attempt, type Tokens } from "./tab";
 
+/** A duplicated tab starts with the same tokens; issuers take a refresh token that was used before for a stolen one. */
+type FromAnotherTab = "signed out" | { instead: string; tokens: Tokens };
+
 export class SignIn implements Access {
   /** Somebody signed in or out, or something is wrong. */
   readonly changed = new Signal();
@@ -16,11 +19,14 @@ export class SignIn implements Access {
   /** Back from the issuer, and not yet let in. */
   #arriving: Promise<void> | undefined;
   #renewing: Promise<boolean> | undefined;
-  /** A token stays good for a while: signing out in one tab is signing out in all. */
-  #others = new BroadcastChannel("sign-out");
+  #others = new BroadcastChannel("sign-in");
 
   constructor(private readonly config: SignInConfig) {
-    this.#others.onmessage = () => this.#set(undefined);
+    this.#others.onmessage = ({ data }: MessageEvent<FromAnotherTab>) => {
+      // A token stays good for a while: signing out in one tab is signing out in all.
+      if (data === "signed out") this.#set(undefined);
+      else if (data.instead === this.#tokens?.refresh) this.#set(data.tokens);
+    };
   }
 
   get signedIn(): boolean {
@@ -70,7 +76,10 @@ export class SignIn implements Access {
 
   /** Gets new tokens, once for everybody who asks meanwhile. Throws ChatError if the issuer cannot be reached. */
   renew(): Promise<boolean> {
-    this.#renewing ??= this.#renew().finally(() => {
+    const before = this.#tokens;
+    const renew = () => (this.#tokens === before ? this.#renew() : this.signedIn);
+    // One tab at a time: another one may be about to tell of new tokens.
+    this.#renewing ??= navigator.locks.request("renew", renew).finally(() => {
       this.#renewing = undefined;
     });
     return this.#renewing;
@@ -85,13 +94,14 @@ export class SignIn implements Access {
     const refresh = this.#tokens?.refresh;
     this.problem = undefined;
     this.#set(undefined);
-    this.#others.postMessage(null);
+    this.#others.postMessage("signed out" satisfies FromAnotherTab);
     try {
       const { signOut } = await import("./oidc");
       const url = await signOut(this.config, this.#page, refresh);
       if (url) location.assign(url);
-    } catch (error) {
-      this.#fail(error);
+    } catch {
+      this.problem = "lingering";
+      this.changed.emit();
     }
   }
 
@@ -122,6 +132,7 @@ export class SignIn implements Access {
       const tokens = await renewed(this.config, before.refresh, before);
       if (this.#tokens !== before) return this.signedIn; // signed out meanwhile
       this.#set(tokens);
+      this.#others.postMessage({ instead: before.refresh, tokens } satisfies FromAnotherTab);
       return true;
     } catch (error) {
       if (problemOf(error) === "unreachable")

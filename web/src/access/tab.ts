@@ -1,5 +1,5 @@
 // What this tab remembers about signing in. In sessionStorage: it outlives a reload and the way to the issuer and back,
-// but not the tab, and no other tab reads it.
+// but not the tab.
 
 export interface Tokens {
   access: string;

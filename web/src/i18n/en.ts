@@ -112,7 +112,9 @@ export const en = {
   signInRefused: "The sign-in was cancelled or refused.",
   signInUnreachable: "The sign-in service cannot be reached. Try again in a moment.",
   signInFailed: "The sign-in did not come to its end. Sign in again.",
-  signOutKeeps: "Conversations stay in this browser.",
+  signOutKeeps: "Signing out leaves conversations in this browser.",
+  signOutLingers:
+    "You are signed out here. The sign-in service could not be reached: there you may still be signed in.",
   openToAll: "There is no sign-in: everybody who knows this address can use this chat.",
   keysOnly: "This chat lets in programs that have an API key, and nobody else: this page cannot use it.",
   leftPercent: "{percent} of today’s share left; it resets at {time}",

@@ -113,7 +113,9 @@ export const ja: Record<Key, string> = {
   signInRefused: "サインインは中止または拒否されました。",
   signInUnreachable: "サインインサービスに接続できません。少し待って再試行してください。",
   signInFailed: "サインインが完了しませんでした。もう一度サインインしてください。",
-  signOutKeeps: "会話はこのブラウザーに残ります。",
+  signOutKeeps: "サインアウトしても会話はこのブラウザーに残ります。",
+  signOutLingers:
+    "このページからサインアウトしました。サインインサービスに接続できなかったため、そちらではサインインしたままかもしれません。",
   openToAll: "サインインはありません。このアドレスを知っている人は誰でもこのチャットを使えます。",
   keysOnly: "このチャットは API キーを持つプログラム専用です。このページからは使えません。",
   leftPercent: "今日の残りは {percent}（{time} にリセット）",

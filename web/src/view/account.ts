@@ -13,6 +13,7 @@ const problems: Record<SignInProblem, Key> = {
   ended: "signInAgain",
   refused: "signInRefused",
   unreachable: "signInUnreachable",
+  lingering: "signOutLingers",
   failed: "signInFailed",
 };
 
