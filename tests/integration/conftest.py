@@ -147,9 +147,9 @@ def shared_function(start_function: Callable[..., Function]) -> Iterator[Functio
     with ExitStack() as stack:
         yield start_function(
             stack,
-            FIRST_BYTE_SECONDS="0.4",
-            HEARTBEAT_SECONDS="0.2",
-            SILENCE_SECONDS="1.5",
+            FIRST_BYTE_SECONDS="1",
+            HEARTBEAT_SECONDS="0.3",
+            SILENCE_SECONDS="3",
             SYSTEM_PROMPT="",
         )
 

@@ -184,7 +184,7 @@ def test_a_whole_answer_that_is_no_completion(function: Function, script: tuple[
 
 
 def test_silence_before_the_first_byte_becomes_heartbeats_and_then_the_answer(function: Function) -> None:
-    function.upstream.script = (Pause(1), *streamed(token("Hi"), FINISH, DONE))
+    function.upstream.script = (Pause(2), *streamed(token("Hi"), FINISH, DONE))
 
     reply = function.chat()
 

@@ -51,10 +51,10 @@ def test_the_way_of_a_token_is_measured(lasting: Function, measured: Callable[[s
         lasting.upstream.reset()
         tokens = [step for n in range(5) for step in (token(f"token {n} "), Pause(0.02))]
         lasting.upstream.script = streamed(*tokens, FINISH, DONE)
-        arrivals = []
+        arrivals: list[float] = []
         with lasting.open("POST", "/api/v1/chat/completions", request) as response:
-            while response.read1():
-                arrivals.append(time.time())
+            while piece := response.read1():
+                arrivals += [time.time()] * piece.count(b"\n\n")
         delays = [read - written for written, read in zip(lasting.upstream.written[1:6], arrivals[:5], strict=True)]
         assert all(delay > 0 for delay in delays)
         first.append(delays[0])

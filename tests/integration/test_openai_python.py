@@ -112,7 +112,7 @@ def test_an_interruption_is_an_error_and_not_a_short_answer(
 
 def test_heartbeats_do_not_disturb(function: Function, client: openai.OpenAI) -> None:
     function.upstream.script = chunked(
-        Pause(1), token("Hel"), Pause(0.7), b"id: 1\n" + token("l"), Pause(0.7), token("o"), b"data: [DONE]\n\n"
+        Pause(2), token("Hel"), Pause(0.7), b"id: 1\n" + token("l"), Pause(0.7), token("o"), b"data: [DONE]\n\n"
     )
 
     assert ask(client) == "Hello"
