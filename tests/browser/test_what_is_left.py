@@ -104,7 +104,7 @@ def test_a_session_that_has_ended_is_told_accessibly(arrive: Callable[..., Signe
 
 def test_on_a_phone_and_in_japanese(arrive: Callable[..., SignedInPage]) -> None:
     chat = arrive("mio", viewport={"width": 360, "height": 740}, locale="ja-JP")
-    expect(chat.gate).to_contain_text("モデルと話すにはサインインしてください。")
+    expect(chat.gate).to_contain_text("サインインすると話せます。")
     assert chat.page.evaluate("() => document.documentElement.scrollWidth") == 360
     chat.page.get_by_role("button", name="会話の一覧").click()
     chat.account = chat.page.get_by_role("navigation").get_by_role("button", name="サインイン")

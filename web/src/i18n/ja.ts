@@ -108,7 +108,7 @@ export const ja: Record<Key, string> = {
   signIn: "サインイン",
   signOut: "サインアウト",
   account: "アカウント",
-  signInFirst: "モデルと話すにはサインインしてください。",
+  signInFirst: "サインインすると話せます。",
   signInAgain: "サインインの期限が切れました。もう一度サインインしてください。書いた内容は残っています。",
   signInRefused: "サインインは中止または拒否されました。",
   signInUnreachable: "サインインサービスに接続できません。少し待って再試行してください。",
