@@ -105,6 +105,7 @@ chromium: $(STAMPS)/dev ## find Chromium for the browser tests, or install it
 
 .PHONY: test
 test: $(STAMPS)/dev $(STAMPS)/cdk $(STAMPS)/tests-node $(STAMPS)/local-node page chromium ## every test: unit, infrastructure, integration, browser
+	npm --prefix web run --silent test
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
 
 .PHONY: gates
