@@ -228,6 +228,6 @@ def test_a_broken_answer_counts_as_failed_and_leaves_no_content_in_the_log(funct
 
     function.chat("a private question")
 
-    line = function.logs.wait_for('"message":"request"', seen)
-    assert line["error_code"] == "upstream_incomplete"
+    line = function.logs.wait_for('"error_code":"upstream_incomplete"', seen)
+    assert line["message"] == "request"
     assert "private" not in function.logs.text

@@ -2,7 +2,10 @@
 
 import asyncio
 import json
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -15,6 +18,14 @@ from bench.rig import rig
 from bench.scripts import SCRIPTS
 from bench.upstream import event
 from stacks.bundling import HostTarget
+
+T = TypeVar("T")
+
+
+def _run(measuring: Coroutine[object, object, T]) -> T:
+    """In a thread: this one may have an event loop already, Playwright's."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, measuring).result()
 
 
 def stamp(nanoseconds: int) -> bytes:
@@ -118,7 +129,7 @@ def test_a_chat_with_the_function_is_measured(task_root: Path, host: HostTarget)
             finally:
                 await running.stop()
 
-    chat, memory, cpu = asyncio.run(measure())
+    chat, memory, cpu = _run(measure())
 
     assert len(chat.arrived) == SCRIPTS["short"].tokens
     assert all(written < arrived for written, arrived in zip(chat.written, chat.arrived, strict=True))
@@ -140,4 +151,4 @@ def test_a_contender_that_fails_is_told_with_its_log(tmp_path: Path, host: HostT
                 await running.stop()
 
     with pytest.raises(BenchError, match="exit status 3"):
-        asyncio.run(measure())
+        _run(measure())
