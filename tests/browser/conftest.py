@@ -1,5 +1,6 @@
 """The page in a real Chromium, in front of the scripted model; every test also proves that no security rule broke."""
 
+import fcntl
 import os
 import subprocess
 from collections.abc import Callable, Iterator
@@ -33,10 +34,26 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def built_page() -> None:
-    """`make test` builds the page before; a test run by hand must not test yesterday's."""
-    for script in ("build.mjs", "build-tests.mjs"):
-        subprocess.run(["node", str(ROOT / "web/scripts" / script)], check=True, timeout=60)
+def built_page(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """`make test` builds the page before; a test run by hand must not test yesterday's.
+
+    Once for all of pytest-xdist's workers: a page that is put in place while another worker serves it is missing for a
+    moment.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        _build("build.mjs")
+        _build("build-tests.mjs")
+        return
+    shared = tmp_path_factory.getbasetemp().parent
+    with (shared / "page.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "page.built").exists():
+            _build("build-tests.mjs")
+            (shared / "page.built").touch()
+
+
+def _build(script: str) -> None:
+    subprocess.run(["node", str(ROOT / "web/scripts" / script)], check=True, timeout=60)
 
 
 @pytest.fixture
