@@ -53,22 +53,32 @@ def _aims(figures: Mapping[str, Figures]) -> str:
     if own is None:
         return ""
     rows = [
-        _aim("first token, from upstream's write to our read, p50", median(own.first_token_back), 2, "ms"),
+        _aim("first token, from upstream's write, p50", median(own.first_token_back), 2, "ms"),
+        _aim("first token, from the request, p50", median(own.first_token), 2, "ms"),
+        _aim("each token, p50", median(own.token), 2, "ms"),
         _aim("CPU per 1,000 tokens at once", median(own.cpu_burst), 20, "ms"),
         _aim("peak memory", median(own.peak_rss_mb), 80, "MB"),
         _aim("zip", own.zip_bytes / 1e6, 12, "MB"),
     ]
     if node := figures.get(NODE):
         rows.insert(0, _ratio("cold start, of Node's", median(own.cold) / median(node.cold), 1))
-        rows.append(
-            _ratio("first token, from the request, of Node's", median(own.first_token) / median(node.first_token), 1)
-        )
+        rows += [
+            _ratio(
+                "first token, from upstream's write, of Node's", _of(own.first_token_back, node.first_token_back), 1
+            ),
+            _ratio("first token, from the request, of Node's", _of(own.first_token, node.first_token), 1),
+            _ratio("each token, of Node's", _of(own.token, node.token), 1),
+        ]
     if fastapi := figures.get(FASTAPI):
         rows.insert(0, _ratio("cold start, of FastAPI's", median(own.cold) / median(fastapi.cold), 0.6))
     if usual := figures.get(BUFFERED):
         ratio = median(own.cpu_burst) / median(usual.cpu_burst)
         rows.append(_ratio("CPU per 1,000 tokens, of the buffered way's", ratio, 0.2))
     return table(("aim", "at most", "measured", ""), rows)
+
+
+def _of(ours: list[float], theirs: list[float]) -> float:
+    return median(ours) / median(theirs)
 
 
 def _aim(what: str, value: float, most: float, unit: str) -> tuple[str, ...]:
