@@ -41,6 +41,7 @@ class ChatFunction(Construct):
 
     Attributes:
         function: The Lambda function.
+        called: What requests go to: the function, or with SnapStart the alias of its newest version.
         url: Its Function URL.
         log_group: Where it logs.
     """
@@ -77,6 +78,7 @@ class ChatFunction(Construct):
             reserved_concurrent_executions=settings.reserved_concurrency,
             environment=_environment(settings, sign_in, table),
             log_group=self.log_group,
+            snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if settings.snap_start == "on" else None,
             tracing=lambda_.Tracing.ACTIVE if settings.tracing == "on" else lambda_.Tracing.DISABLED,
             logging_format=lambda_.LoggingFormat.JSON,
             # Metrics are log lines of level INFO: a higher level here would drop them. The Logger has its own level.
@@ -90,13 +92,23 @@ class ChatFunction(Construct):
         )
         if settings.tracing == "on":
             acknowledge(role, {"AwsSolutions-IAM5[Resource::*]": "X-Ray has no resources to name."})
-        self.url = self.function.add_function_url(
+        self.called = self._called(settings)
+        self.url = self.called.add_function_url(
             auth_type=lambda_.FunctionUrlAuthType.NONE
             if settings.exposure == "direct"
             else lambda_.FunctionUrlAuthType.AWS_IAM,
             invoke_mode=lambda_.InvokeMode.RESPONSE_STREAM,
             cors=_cors(settings),
         )
+
+    def _called(self, settings: Settings) -> lambda_.Function | lambda_.Alias:
+        if settings.snap_start == "off":
+            return self.function
+        acknowledge(
+            self.function,
+            {"Annotation::@aws-cdk/aws-lambda:snapStartRequirePublish": "The alias's version is published."},
+        )
+        return lambda_.Alias(self, "Live", alias_name="live", version=self.function.current_version)
 
     def _role(self, settings: Settings, table: ChatTable | None) -> iam.Role:
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))

@@ -76,6 +76,11 @@ class ChatSettings:
         optional(integer(1, 100_000)),
         "The most answers at the same time; taken from the account's quota. Nothing: the quota is the limit.",
     ] = None
+    snap_start: Annotated[
+        str,
+        choice("on", "off"),
+        "Whether new environments of the function start from a snapshot of a started one. Costs while nobody talks.",
+    ] = "off"
     cors_origins: Annotated[
         tuple[str, ...],
         listing(

@@ -15,6 +15,7 @@ from constructs import Construct
 
 from stacks import domain
 from stacks.acknowledgments import acknowledge, acknowledge_bucket_deployment
+from stacks.chat_function import ChatFunction
 from stacks.security_headers import security_headers
 from stacks.settings import Settings
 from stacks.sign_in import SignIn, page_sign_in
@@ -47,7 +48,7 @@ class ChatSite(Construct):
         construct_id: str,
         *,
         settings: Settings,
-        function_url: lambda_.FunctionUrl,
+        chat: ChatFunction,
         page: Page,
         sign_in: SignIn,
     ) -> None:
@@ -85,7 +86,7 @@ class ChatSite(Construct):
             ),
             additional_behaviors={
                 "/api/*": cloudfront.BehaviorOptions(
-                    origin=_function_origin(settings, function_url),
+                    origin=_function_origin(settings, chat.url),
                     # A redirect would come after the message has already travelled in the clear.
                     viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
                     allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
@@ -96,6 +97,7 @@ class ChatSite(Construct):
                 )
             },
         )
+        _permit(self.distribution, chat.called)
         domain.point_name_at(self.distribution, settings)
         self.url = f"https://{settings.domain_name or self.distribution.distribution_domain_name}/"
         self._deploy_page(page, page_config(settings, page_sign_in(settings, sign_in, self.url)))
@@ -167,3 +169,11 @@ def _function_origin(settings: Settings, function_url: lambda_.FunctionUrl) -> c
     return origins.FunctionUrlOrigin.with_origin_access_control(
         function_url, read_timeout=read_timeout, keepalive_timeout=keepalive_timeout
     )
+
+
+def _permit(distribution: cloudfront.Distribution, called: lambda_.Function | lambda_.Alias) -> None:
+    # The CDK permits the distribution to call what the Function URL, once deployed, says is behind it. What is named in
+    # the template itself can be reviewed, and an alias is not taken for its function.
+    for construct in distribution.node.find_all():
+        if isinstance(construct, lambda_.CfnPermission):
+            construct.function_name = called.function_arn

@@ -50,9 +50,7 @@ class ChatStack(Stack):
         self.chat = ChatFunction(
             self, "Chat", settings=settings, task_root=task_root, sign_in=self.sign_in, table=self.table
         )
-        self.site = ChatSite(
-            self, "Site", settings=settings, function_url=self.chat.url, page=page, sign_in=self.sign_in
-        )
+        self.site = ChatSite(self, "Site", settings=settings, chat=self.chat, page=page, sign_in=self.sign_in)
         self.monitoring = self._monitoring(settings) if settings.monitoring == "on" else None
         if settings.daily_tokens_alarm is not None:
             daily = TokenAlarm(self, "TokenAlarm", stage=settings.stage, tokens=settings.daily_tokens_alarm)

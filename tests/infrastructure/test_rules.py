@@ -80,6 +80,7 @@ def test_cfn_lint_finds_nothing_in_either_template(template: Template, direct: T
 
 
 EVERYTHING = {
+    "snap_start": "on",
     "tracing": "on",
     "alarm_email": "ops@example.com",
     "daily_tokens_alarm": 5_000_000,

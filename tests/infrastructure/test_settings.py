@@ -40,6 +40,7 @@ REFUSED: dict[str, list[object]] = {
     "min_temperature": [-0.1, "cold"],
     "max_temperature": [2.1, "hot"],
     "silence_seconds": [4, 891],
+    "snap_start": ["yes", True],
     "memory_mb": [128, 10_241, "lots", "512 MB"],
     "timeout_seconds": [9, 901],
     "reserved_concurrency": [0, -1, "some"],
