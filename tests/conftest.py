@@ -1,12 +1,14 @@
 """The function as it ships, for this machine: built once, shared by all tests that start it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from xdist.workermanage import WorkerController
 
 from stacks.bundling import HostTarget, build_function, host_target
+from tests.support import logs
+from tests.support.secrets import USED
 
 ROOT = Path(__file__).parent.parent
 
@@ -19,6 +21,18 @@ def host() -> HostTarget:
 @pytest.fixture(scope="session")
 def task_root(host: HostTarget) -> Path:
     return build_function(ROOT / "build" / "local", host)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_log_has_a_secret(measured: Callable[[str], None]) -> Iterator[None]:
+    """At the end of the run: no key, token or question of any test is in what the tested programs printed."""
+    yield
+    measured(f"looked for {len(USED):,} secrets and questions in {logs.count():,} lines of logs")
+    assert logs.leaks() == []
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    logs.keep(report.capstdout + report.capstderr + report.caplog)
 
 
 _MEASURED = pytest.StashKey[list[str]]()

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 from local.server import LocalLambda
 from stacks.bundling import HostTarget
 from tests.support.chat_page import ChatPage
+from tests.support.logs import Logs
 from tests.support.page_server import HEADERS, WEB
 from tests.support.scripted_upstream import Server
 
@@ -32,7 +33,7 @@ def function(task_root: Path, host: HostTarget, upstream: Server) -> Iterator[Lo
         "SILENCE_SECONDS": "2",
         "POWERTOOLS_SERVICE_NAME": "chat",
     }
-    with LocalLambda(task_root, host.interpreter, environment, web_root=WEB / "dist") as function:
+    with LocalLambda(task_root, host.interpreter, environment, web_root=WEB / "dist", log=Logs()) as function:
         yield function
 
 

@@ -2,10 +2,9 @@
 
 import http.client
 import json
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,36 +12,12 @@ import pytest
 
 from local.server import LocalLambda
 from stacks.bundling import HostTarget
+from tests.support.logs import Logs
 from tests.support.raw_upstream import RawUpstream
-from tests.support.secrets import USED, secret
+from tests.support.secrets import content, secret
 
 API_KEY = secret("sk-integration-secret-key")
 PARAMETER = "/chat/openai-api-key"
-
-
-@dataclass
-class Logs:
-    """What the function printed, line by line."""
-
-    lines: list[str] = field(default_factory=list)
-
-    def __call__(self, _environment: int, line: str) -> None:
-        self.lines.append(line)
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.lines)
-
-    def wait_for(self, part: str, start: int = 0) -> dict[str, object]:
-        """The first line from `start` on that contains `part`, as JSON; output comes through a pipe, so wait for it."""
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline:
-            for line in self.lines[start:]:
-                if part in line:
-                    parsed: dict[str, object] = json.loads(line)
-                    return parsed
-            time.sleep(0.01)
-        raise AssertionError(f"no log line with {part!r} in {self.lines[start:]}")
 
 
 @dataclass
@@ -104,27 +79,17 @@ class Function:
 
     def chat(self, text: str = "Hello", headers: Mapping[str, str] | None = None, **parameters: object) -> Reply:
         """Ask for a streamed completion and read it to its end."""
-        request = {"messages": [{"role": "user", "content": text}], "stream": True} | parameters
+        request = {"messages": [{"role": "user", "content": content(text)}], "stream": True} | parameters
         return self.send("POST", "/api/v1/chat/completions", request, headers)
 
 
 @pytest.fixture(scope="session")
-def every_log() -> Iterator[list[Logs]]:
-    """What all functions printed; at the end, no secret that a test used is in it."""
-    logs: list[Logs] = []
-    yield logs
-    text = "\n".join(log.text for log in logs)
-    assert [used for used in USED if used in text] == []
-
-
-@pytest.fixture(scope="session")
-def start_function(task_root: Path, host: HostTarget, every_log: list[Logs]) -> Callable[..., Function]:
+def start_function(task_root: Path, host: HostTarget) -> Callable[..., Function]:
     """Starts a function on an `ExitStack`, with environment variables of its own."""
 
     def start(stack: ExitStack, *, timeout_seconds: float = 30, **environment: str) -> Function:
         upstream = stack.enter_context(RawUpstream())
         logs = Logs()
-        every_log.append(logs)
         variables = {
             "API_KEY_PARAMETER": PARAMETER,
             "UPSTREAM_BASE_URL": upstream.url,

@@ -11,8 +11,9 @@ from types_boto3_ssm import SSMClient
 
 from tests.integration.conftest import API_KEY, PARAMETER, Function
 from tests.support.raw_upstream import answer
+from tests.support.secrets import secret
 
-ROTATED = "sk-integration-rotated-key"
+ROTATED = secret("sk-integration-rotated-key")
 REFUSAL = answer(401, {"error": {"message": "Incorrect API key provided", "code": "invalid_api_key"}})
 
 

@@ -14,8 +14,10 @@ import pytest
 
 from local.http1 import Exchange
 from local.loopback import listen
+from tests.support.logs import keep
 from tests.support.manual_runtime import wait_until
 from tests.support.raw_http import RawConnection
+from tests.support.secrets import secret
 from tests.support.serving import serving
 
 ROOT = Path(__file__).parent.parent.parent
@@ -65,7 +67,7 @@ def read_until(process: "subprocess.Popen[str]", end: str) -> str:
     assert process.stdout is not None
     printed = ""
     for line in process.stdout:
-        printed += line
+        printed += keep(line)
         if end in line:
             return printed
     raise AssertionError(f"it ended without {end!r}: {printed}")
@@ -84,7 +86,7 @@ def are_gone(pids: list[int]) -> bool:
 
 
 def test_it_tells_where_it_is_and_the_curl_line_works(upstream: str) -> None:
-    with local(OPENAI_BASE_URL=upstream, OPENAI_API_KEY="sk-mine") as process:
+    with local(OPENAI_BASE_URL=upstream, OPENAI_API_KEY=secret("sk-mine")) as process:
         printed = read_until(process, "Ctrl-C stops it.")
         assert f"tiny at {upstream}" in printed
         found = re.search(r"curl -N http://localhost:(\d+)/api/ -d '(.*)'", printed)

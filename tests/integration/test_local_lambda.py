@@ -16,8 +16,10 @@ import pytest
 
 from local.server import LocalLambda
 from stacks.bundling import HostTarget
+from tests.support.logs import keep
 from tests.support.manual_runtime import wait_until
 from tests.support.raw_http import Answer, RawConnection
+from tests.support.secrets import secret
 
 ROOT = Path(__file__).parent.parent.parent
 HANDLERS = Path(__file__).parent.parent / "support" / "handlers"
@@ -71,7 +73,7 @@ def start(task_root: Path, host: HostTarget) -> Start:
             timeout_seconds=timeout_seconds,
             max_environments=max_environments,
             cors_origins=cors_origins,
-            log=lambda number, line: log.append((number, line)),
+            log=lambda number, line: log.append((number, keep(line))),
         )
         return Emulated(stack.enter_context(server), log)
 
@@ -82,7 +84,7 @@ def start(task_root: Path, host: HostTarget) -> Start:
 def function(start: Start) -> Iterator[Emulated]:
     """One function for all tests that need no settings of their own: it has to survive each of them."""
     with pytest.MonkeyPatch.context() as shell, ExitStack() as stack:
-        shell.setenv("OPENAI_API_KEY", "sk-of-the-developers-shell")
+        shell.setenv("OPENAI_API_KEY", secret("sk-of-the-developers-shell"))
         yield start(stack, cors_origins=["https://chat.example"], max_environments=4)
 
 

@@ -11,7 +11,9 @@ from local import demo_model
 from local.demo_model import DemoModel, DemoModelError
 from local.server import LocalLambda
 from stacks.bundling import HostTarget
+from tests.support.logs import Logs
 from tests.support.raw_http import RawConnection
+from tests.support.secrets import content, secret
 
 MODEL = Path(__file__).parent.parent.parent / "build" / "model"
 
@@ -35,12 +37,12 @@ def test_a_question_is_answered_word_by_word_through_the_whole_chain(
         **demo_model.LIMITS,
     }
     question = {
-        "messages": [{"role": "user", "content": "What is the capital of France?"}],
+        "messages": [{"role": "user", "content": content("What is the capital of France?")}],
         "stream": True,
         "max_tokens": 12,
     }
     with (
-        LocalLambda(task_root, host.interpreter, variables, api_key=model.key) as server,
+        LocalLambda(task_root, host.interpreter, variables, api_key=secret(model.key), log=Logs()) as server,
         RawConnection(server.port) as client,
     ):
         client.request("POST", "/api/v1/chat/completions", json.dumps(question).encode())

@@ -10,8 +10,10 @@ import pytest
 from rehearsal.cdk import Cdk
 from rehearsal.emulator import REGION, ROOT, Emulator, EmulatorMissingError
 from stacks.bundling import HostTarget
+from tests.support.logs import keep
 from tests.support.rehearsed import API_KEY, PARAMETER, Account, Clock
 from tests.support.scripted_upstream import Server
+from tests.support.secrets import secret
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +40,7 @@ def account(host: HostTarget, clock: Clock) -> Iterator[Account]:
             settings = {"stage": "rehearsal", "models": "scripted", "upstream_base_url": upstream.url, "api_keys": "on"}
             yield Account(emulator, session, Cdk(emulator), upstream, settings)
         finally:
+            keep(emulator.log)
             emulator.__exit__(None, None, None)
 
 
@@ -61,4 +64,4 @@ def api_key(deployed: Account) -> str:
         command, cwd=ROOT, env=deployed.emulator.environment, capture_output=True, text=True, timeout=60, check=False
     )
     assert minted.returncode == 0, minted.stderr
-    return minted.stdout.strip()
+    return secret(minted.stdout.strip())

@@ -18,6 +18,7 @@ from tests.support.rehearsed import (
     function_url,
     through_cloudfront,
 )
+from tests.support.secrets import content
 
 pytestmark = [pytest.mark.rehearsal, pytest.mark.timeout(400)]
 
@@ -143,7 +144,11 @@ def test_nobody_gets_in_who_was_not_invited(deployed: Account) -> None:
 def test_a_chat_goes_through_the_deployed_function_with_the_key_of_the_parameter(
     deployed: Account, api_key: str
 ) -> None:
-    request = {"model": "scripted", "stream": True, "messages": [{"role": "user", "content": "say こんにちは world"}]}
+    request = {
+        "model": "scripted",
+        "stream": True,
+        "messages": [{"role": "user", "content": content("say こんにちは world")}],
+    }
 
     answer = call_function(deployed, "/api/v1/chat/completions", request, token=api_key)
 

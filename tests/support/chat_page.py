@@ -5,6 +5,8 @@ from typing import Any, Self
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.support.secrets import content
+
 FILL = """count => new Promise((resolve, reject) => {
     const request = indexedDB.open('chat');
     request.onerror = () => reject(request.error);
@@ -57,7 +59,7 @@ class ChatPage:
 
     def send(self, text: str) -> Self:
         """Write a message and send it."""
-        self.box.fill(text)
+        self.box.fill(content(text))
         self.box.press("Enter")
         return self
 

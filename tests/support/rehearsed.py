@@ -19,8 +19,9 @@ from botocore.credentials import Credentials
 from rehearsal.cdk import Cdk
 from rehearsal.emulator import REGION, Emulator
 from tests.support.scripted_upstream import Server
+from tests.support.secrets import secret
 
-API_KEY = "sk-rehearsal-secret-key"
+API_KEY = secret("sk-rehearsal-secret-key")
 PARAMETER = "/lambda-stream-chat/openai-api-key"
 
 

@@ -5,14 +5,16 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlencode
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 from local.issuer import CLIENT_ID, Issuer
 from local.server import LocalLambda
 from stacks.bundling import HostTarget
 from tests.support.chat_page import ChatPage
+from tests.support.logs import Logs
 from tests.support.page_server import WEB
 from tests.support.scripted_upstream import Server
+from tests.support.secrets import secret
 
 
 def chat_behind_sign_in(
@@ -35,7 +37,13 @@ def chat_behind_sign_in(
         web_root=WEB / "dist",
         page_config={"signIn": issuer.page},
         sign_in_origin=issuer.url,
+        log=Logs(),
     )
+
+
+def _remember_token(request: Request) -> None:
+    if authorization := request.headers.get("x-chat-authorization"):
+        secret(authorization.removeprefix("Bearer "))
 
 
 class SignedInPage(ChatPage):
@@ -49,6 +57,8 @@ class SignedInPage(ChatPage):
         super().__init__(page)
         self.issuer = issuer
         self.name = name
+        secret(f"{name}@example.com")
+        page.on("request", _remember_token)
         self.gate = page.locator("#gate")
         self.account = page.get_by_role("navigation").get_by_role("button", name=f"{name}@example.com")
 
