@@ -4,6 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { lexerOnly } from "./lexer-only.mjs";
 
 const web = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(web, "dist-test");
@@ -16,6 +17,7 @@ await build({
   splitting: true,
   format: "esm",
   logLevel: "warning",
+  plugins: [lexerOnly],
 });
 await writeFile(
   join(out, "harness.html"),

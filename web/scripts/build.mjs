@@ -4,6 +4,7 @@ import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFi
 import { basename, dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { lexerOnly } from "./lexer-only.mjs";
 
 const web = dirname(dirname(fileURLToPath(import.meta.url)));
 // Built aside and put in place at the end: whoever serves dist meanwhile never sees half a page.
@@ -16,6 +17,7 @@ const options = {
   target: ["chrome120", "firefox121", "safari17.4"],
   legalComments: "none",
   logLevel: "warning",
+  plugins: [lexerOnly],
 };
 
 /** Returns the output of each entry point and what it loads at once, as paths from dist. */
@@ -54,7 +56,10 @@ const first = await hashed(["src/first-paint.ts", "src/styles/main.css"], { form
 const entries = { ...main.entries, ...first.entries };
 
 const template = await readFile(join(web, "src/index.html"), "utf8");
-const preload = main.eager.map((file) => `<link rel="modulepreload" href="/${file}">`).join("\n    ");
+// First what the empty page is painted with, then its scripts.
+const preload = main.eager
+  .map((file) => `<link rel="modulepreload" fetchpriority="low" href="/${file}">`)
+  .join("\n    ");
 const html = template
   .replace("<!-- preload -->", preload)
   .replaceAll(/\{\{(.+?)\}\}/g, (_, source) => `/${entries[source]}`);

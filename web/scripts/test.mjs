@@ -5,6 +5,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { lexerOnly } from "./lexer-only.mjs";
 
 const web = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = await mkdtemp(join(web, "dist.test-"));
@@ -21,6 +22,7 @@ try {
     target: "node20",
     inject: ["test/browser.ts"],
     logLevel: "warning",
+    plugins: [lexerOnly],
   });
   const files = (await readdir(out)).map((file) => join(out, file));
   process.exitCode = spawnSync(process.execPath, ["--test", ...files], { stdio: "inherit" }).status ?? 1;

@@ -1,11 +1,14 @@
 // marked's lexer, taught TeX. The only part of marked that is used: its tokens, never its HTML.
 
-import { Lexer, type Links, Marked, type Token, type TokenizerExtension, type TokensList } from "marked";
+import { Lexer, type Links, type Token, type Tokens, type TokensList } from "marked";
+
+interface Rule {
+  start(source: string): number | undefined;
+  tokenizer(source: string): Tokens.Generic | undefined;
+}
 
 /** TeX on lines of its own: $$…$$ or \[…\]. No blank lines inside, so a paragraph boundary stays one. */
-const mathBlock: TokenizerExtension = {
-  name: "mathBlock",
-  level: "block",
+const mathBlock: Rule = {
   start: (source) => /\n {0,3}(?:\$\$|\\\[)/.exec(source)?.index,
   tokenizer(source) {
     const match =
@@ -16,9 +19,7 @@ const mathBlock: TokenizerExtension = {
 };
 
 /** TeX in running text: $…$, $$…$$ or \(…\). "$5 and $10" is money: no space inside, no digit after. */
-const mathInline: TokenizerExtension = {
-  name: "mathInline",
-  level: "inline",
+const mathInline: Rule = {
   start: (source) => /\$|\\\(/.exec(source)?.index,
   tokenizer(source) {
     const match =
@@ -29,11 +30,21 @@ const mathInline: TokenizerExtension = {
   },
 };
 
-const { defaults } = new Marked({ gfm: true, extensions: [mathBlock, mathInline] });
+const options = {
+  gfm: true,
+  extensions: {
+    block: [mathBlock.tokenizer],
+    startBlock: [mathBlock.start],
+    inline: [mathInline.tokenizer],
+    startInline: [mathInline.start],
+    renderers: {},
+    childTokens: {},
+  },
+};
 
 /** `links` are reference definitions known from elsewhere in the document. */
 export function lex(source: string, links: Links): { tokens: Token[]; links: Links } {
-  const lexer = new Lexer(defaults);
+  const lexer = new Lexer(options);
   Object.assign(lexer.tokens.links, links);
   const tokens: TokensList = lexer.lex(source);
   return { tokens, links: tokens.links };
