@@ -12,27 +12,54 @@ _CONTENT_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _STATUS_LINE = re.compile(rb"HTTP/1\.[01] (\d{3})")
 
 
+def connect(address: str) -> socket.socket:
+    """Connect to the Runtime API.
+
+    Args:
+        address: `host:port`, optionally followed by a path.
+
+    Raises:
+        OSError: It cannot be reached.
+    """
+    netloc = address.partition("/")[0]
+    host, colon, port = netloc.rpartition(":")
+    connection = socket.create_connection((host.strip("[]"), int(port)) if colon else (netloc, 80))
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connection
+
+
+def is_open(connection: socket.socket) -> bool:
+    """Whether the other side of an unused connection has not closed it."""
+    connection.settimeout(0)
+    try:
+        connection.recv(1)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    else:
+        return False  # its end, or something nobody has asked for
+    finally:
+        connection.settimeout(None)
+
+
 class ChunkedPost:
     """One POST request on a connection of its own, sent chunk by chunk.
 
     Args:
+        connection: Unused; closed in the end.
         address: `host:port`, optionally followed by a path that comes before every endpoint.
         endpoint: The path of the request, beginning with a slash.
         headers: Request headers; names of trailers sent by `finish` must be declared in `Trailer`.
-
-    Raises:
-        OSError: The Runtime API cannot be reached.
     """
 
-    def __init__(self, address: str, endpoint: str, headers: Mapping[str, str]) -> None:
+    def __init__(self, connection: socket.socket, address: str, endpoint: str, headers: Mapping[str, str]) -> None:
         netloc, slash, prefix = address.partition("/")
-        host, colon, port = netloc.rpartition(":")
         lines = [f"POST {slash}{prefix.rstrip('/')}{endpoint} HTTP/1.1", f"Host: {netloc}"]
         lines += [f"{name}: {value}" for name, value in headers.items()]
         lines += ["Transfer-Encoding: chunked", "Connection: close", "", ""]
         self._unsent = "\r\n".join(lines).encode("latin-1")  # goes with the first chunk
-        self._socket = socket.create_connection((host.strip("[]"), int(port)) if colon else (netloc, 80))
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._socket = connection
 
     def send(self, *chunks: bytes) -> None:
         """Send non-empty chunks, together in one write."""

@@ -5,11 +5,13 @@
 """
 
 import logging
+import socket
+from contextlib import suppress
 
 from awslambdaric.lambda_runtime_client import LambdaRuntimeClient, LambdaRuntimeClientError
 from awslambdaric.lambda_runtime_marshaller import LambdaMarshaller
 
-from streaming_runtime.chunked import ACCEPTED, ChunkedPost
+from streaming_runtime.chunked import ACCEPTED, ChunkedPost, connect, is_open
 from streaming_runtime.errors import BODY_TRAILER, TYPE_TRAILER, error_trailers
 from streaming_runtime.response import StartedResponse, StreamingResponse
 
@@ -32,6 +34,14 @@ class StreamingRuntimeClient(LambdaRuntimeClient):  # type: ignore[misc]  # awsl
     """Posts a started response chunk by chunk as its body produces them; anything else as AWS does."""
 
     marshaller = StreamingMarshaller()
+    _ahead: socket.socket | None = None
+
+    def wait_next_invocation(self) -> object:
+        """Wait for an event, connected already for the response to it: its first chunk then has less to wait for."""
+        if self._ahead is None:
+            with suppress(OSError):  # whatever is wrong will be seen when there is a response
+                self._ahead = connect(self.lambda_runtime_address)
+        return super().wait_next_invocation()
 
     def post_invocation_result(
         self,
@@ -58,12 +68,20 @@ class StreamingRuntimeClient(LambdaRuntimeClient):  # type: ignore[misc]  # awsl
         if invocation_id:
             headers["Lambda-Runtime-Invocation-Id"] = invocation_id
         try:
-            with ChunkedPost(self.lambda_runtime_address, endpoint, headers) as post:
+            with ChunkedPost(self._connection(), self.lambda_runtime_address, endpoint, headers) as post:
                 status, answer = _stream(post, result_data)
         finally:
             result_data.close()
         if status != ACCEPTED:
             raise LambdaRuntimeClientError(endpoint, status, answer)
+
+    def _connection(self) -> socket.socket:
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            if is_open(ahead):
+                return ahead
+            ahead.close()
+        return connect(self.lambda_runtime_address)
 
 
 def _stream(post: ChunkedPost, response: StartedResponse) -> tuple[int, bytes]:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from awslambdaric.lambda_runtime_client import LambdaRuntimeClientError
+from awslambdaric.lambda_runtime_client import LambdaRuntimeClient, LambdaRuntimeClientError
 
 from streaming_runtime import StreamingResponse
 from streaming_runtime.client import StreamingRuntimeClient
@@ -161,3 +161,52 @@ def test_anything_else_is_marshalled_as_aws_does() -> None:
 
     assert client.marshaller.marshal_response({"a": 1}) == ('{"a": 1}', "application/json")
     assert client.marshaller.marshal_response(b"raw") == (b"raw", "application/unknown")
+
+
+class EarlyApi(RuntimeApi):
+    """A Runtime API whose client is told that an event has come, so that it connects ahead."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        super().__init__(ACCEPTED)
+        monkeypatch.setattr(LambdaRuntimeClient, "wait_next_invocation", lambda _client: "event")
+        self.client = StreamingRuntimeClient(self.address)
+
+    def respond(self) -> None:
+        result, content_type = self.client.marshaller.marshal_response(StreamingResponse([b"body"]))
+        self.client.post_invocation_result("request-1", result, content_type)
+
+
+def test_the_response_goes_over_a_connection_made_before_the_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    api = EarlyApi(monkeypatch)
+
+    assert api.client.wait_next_invocation() == "event"
+    monkeypatch.setattr(socket, "create_connection", None)  # no other can be made now
+    api.respond()
+
+    assert chunks(api.finish())[0][2:] == [b"body"]
+
+
+def test_a_connection_made_ahead_that_has_died_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closing:
+        api = EarlyApi(monkeypatch)
+        address = api.client.lambda_runtime_address
+        api.client.lambda_runtime_address = f"127.0.0.1:{closing.getsockname()[1]}"
+        api.client.wait_next_invocation()
+        closing.accept()[0].close()
+
+    api.client.lambda_runtime_address = address
+    api.respond()
+
+    assert chunks(api.finish())[0][2:] == [b"body"]
+
+
+def test_no_connection_ahead_is_no_error_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    api = EarlyApi(monkeypatch)
+    address = api.client.lambda_runtime_address
+    api.client.lambda_runtime_address = "127.0.0.1:9"
+
+    assert api.client.wait_next_invocation() == "event"
+
+    api.client.lambda_runtime_address = address
+    api.respond()
+    assert chunks(api.finish())[0][2:] == [b"body"]
