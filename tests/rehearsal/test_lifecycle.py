@@ -24,7 +24,9 @@ def test_a_diff_finds_no_difference(deployed: Account, clock: Clock) -> None:
 
 def test_a_changed_setting_reaches_the_function_and_every_address_stays(deployed: Account, clock: Clock) -> None:
     with clock("second synth"):
-        changed = deployed.cdk.synth(deployed.settings | {"memory_mb": "1024", "max_output_tokens": "77"})
+        changed = deployed.cdk.synth(
+            deployed.settings | {"memory_mb": "1024", "max_output_tokens": "77", "snap_start": "on"}
+        )
     with clock("second deploy"):
         said, outputs = deployed.cdk.deploy(changed)
 
@@ -33,8 +35,15 @@ def test_a_changed_setting_reaches_the_function_and_every_address_stays(deployed
     function = deployed.session.client("lambda").get_function_configuration(FunctionName=outputs["FunctionName"])
     assert function["MemorySize"] == 1024
     assert function["Environment"]["Variables"]["MAX_OUTPUT_TOKENS"] == "77"
-    assert call_function(deployed, "/health").status == 200
     assert through_cloudfront(deployed, "/").status == 200
+
+
+def test_with_snap_start_the_function_url_is_an_alias_s_of_a_published_version(deployed: Account) -> None:
+    functions = deployed.session.client("lambda")
+    alias = functions.get_alias(FunctionName=deployed.outputs["FunctionName"], Name="live")
+
+    assert alias["FunctionVersion"] == "1"
+    assert call_function(deployed, "/health", qualifier="live").status == 200
 
 
 def test_after_destroy_nothing_is_left_but_what_bootstrap_made(deployed: Account, clock: Clock) -> None:

@@ -83,11 +83,17 @@ def through_cloudfront(account: Account, path: str) -> Reply:
     return fetch(urllib.request.Request(f"{account.emulator.url}{path}", headers=headers))
 
 
-def call_function(
-    account: Account, path: str, body: object = None, *, signed: bool = True, token: str | None = None
+def call_function(  # noqa: PLR0913  # options by name
+    account: Account,
+    path: str,
+    body: object = None,
+    *,
+    signed: bool = True,
+    token: str | None = None,
+    qualifier: str | None = None,
 ) -> Reply:
     """Ask the Function URL, signed as CloudFront would sign."""
-    host = urlsplit(function_url(account)["FunctionUrl"]).netloc
+    host = urlsplit(function_url(account, qualifier)["FunctionUrl"]).netloc
     url = f"{account.emulator.url}/_aws/lambda-url/{host.partition('.')[0]}{path}"
     data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
     headers = {"content-type": "application/json"} | ({"x-chat-authorization": f"Bearer {token}"} if token else {})
@@ -97,8 +103,9 @@ def call_function(
     return fetch(urllib.request.Request(url, data, dict(request.headers.items()), method=request.method))
 
 
-def function_url(account: Account) -> Any:  # noqa: ANN401  # boto3's answer
-    return account.session.client("lambda").get_function_url_config(FunctionName=account.outputs["FunctionName"])
+def function_url(account: Account, qualifier: str | None = None) -> Any:  # noqa: ANN401  # boto3's answer
+    of = {"FunctionName": account.outputs["FunctionName"]} | ({"Qualifier": qualifier} if qualifier else {})
+    return account.session.client("lambda").get_function_url_config(**of)
 
 
 def events(body: bytes) -> list[str]:
