@@ -10,6 +10,7 @@ import pytest
 
 from stacks.app import ROOT
 from tests.support.edge import Edge
+from tests.support.logs import keep
 from tests.support.rehearsed import (
     API_KEY,
     Account,
@@ -160,6 +161,17 @@ def test_a_chat_goes_through_the_deployed_function_with_the_key_of_the_parameter
     assert "".join(words).strip() == "こんにちは world"
     headers, _ = deployed.upstream.requests[-1]
     assert {name.lower(): value for name, value in headers.items()}["authorization"] == f"Bearer {API_KEY}"
+
+
+def test_its_log_group_tells_of_the_chat(deployed: Account, api_key: str) -> None:
+    chat = {"model": "scripted", "stream": True, "messages": [{"role": "user", "content": content("say a b c")}]}
+    request_id = call_function(deployed, "/v1/chat/completions", chat, token=api_key).headers["x-request-id"]
+
+    page = deployed.session.client("logs").filter_log_events(logGroupName=deployed.outputs["LogGroupName"])
+    lines = [keep(event["message"]) for event in page["events"]]
+
+    [line] = [json.loads(line) for line in lines if request_id in line and '"message":"request"' in line]
+    assert (line["model"], line["status"], line["finish_reason"]) == ("scripted", 200, "stop")
 
 
 def test_the_plain_contract_and_an_error_keep_their_status(deployed: Account, api_key: str) -> None:
