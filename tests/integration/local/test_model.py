@@ -15,7 +15,7 @@ from tests.support.logs import Logs
 from tests.support.raw_http import RawConnection
 from tests.support.secrets import content, secret
 
-MODEL = Path(__file__).parent.parent.parent / "build" / "model"
+MODEL = Path(__file__).parents[3] / "build" / "model"
 
 
 @pytest.fixture(scope="module")

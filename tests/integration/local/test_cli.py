@@ -20,7 +20,7 @@ from tests.support.raw_http import RawConnection
 from tests.support.secrets import secret
 from tests.support.serving import serving
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 
 
 async def upstream_api(exchange: Exchange) -> None:
