@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from scripts.ensure_chromium import HELP, find
 from tests.support.chat_page import ChatPage
@@ -15,6 +15,10 @@ from tests.support.page_server import PageServer
 
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+# Five seconds, Playwright's own patience, are short for a long answer on a busy machine.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 
 # The browser's own reports of a request that failed on purpose; the second is of the service worker's script, which
 # Chromium looks for again some time after each visit, on or offline (that the worker works is in test_everywhere.py).
@@ -87,7 +91,7 @@ def new_context(browser: Browser, server: PageServer, problems: list[str]) -> It
     def make(**options: object) -> BrowserContext:
         settings = {"base_url": server.origin, "viewport": {"width": 1280, "height": 800}, "locale": "en-US"}
         context = browser.new_context(**{**settings, **options})  # type: ignore[arg-type]  # options by name
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         context.on("page", listen)
         contexts.append(context)
         return context
