@@ -27,6 +27,10 @@ _RECIPE = sorted(
     Path(__file__).with_name(f"{name}.py") for name in ("build_once", "bundling", "interpreters", "trimming")
 )
 
+NO_COMPILER = """\
+No Python {0} was found, so the bundle has no bytecode: every cold start compiles
+each module again, about a second. To have it: uv python install {0}, build again."""
+
 
 class BundlingError(Exception):
     """The task root could not be built; the message says what to do."""
@@ -85,11 +89,7 @@ def build_function(out: Path, target: Target) -> Path:
     out = out.resolve()
     compiler = interpreters.find_interpreter(target.python_version)
     if compiler is None:
-        print(  # noqa: T201 - a command's message
-            f"No Python {target.python_version} was found, so the bundle has no bytecode: every cold start compiles\n"
-            f"each module again, about a second. To have it: uv python install {target.python_version}, build again.",
-            file=sys.stderr,
-        )
+        print(NO_COMPILER.format(target.python_version), file=sys.stderr)  # noqa: T201 - a command's message
     # The dependencies change seldom: kept apart, an edit of our own code is a matter of a second.
     dependencies = out.with_name(f".{out.name}.dependencies")
     pinned = _digest([*_RECIPE, SOURCE / "requirements.txt"], f"{target} {compiler}")
