@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+from contextlib import suppress
 
 from chat.aws.service import AwsError, JsonService
 from chat.errors import KeyUnavailableError
@@ -36,22 +37,17 @@ class ApiKey:
             KeyUnavailableError: The parameter is missing, empty or may not be read. The log says which, and what to do.
         """
         with self._lock:
-            if fresh or time.monotonic() > self._valid_until:
+            if fresh or time.time() > self._valid_until:
                 try:
-                    self._last = self._fetch()
+                    self._renew()
                 except _UnreadableError as error:
                     raise self._unavailable(str(error)) from None
-                self._valid_until = time.monotonic() + _MAX_AGE_SECONDS
             return self._last
 
     def read_ahead(self) -> None:
         """Read the key before it is needed; if that fails, it is tried again when it is."""
-        with self._lock:
-            try:
-                self._last = self._fetch()
-            except _UnreadableError:
-                return
-            self._valid_until = time.monotonic() + _MAX_AGE_SECONDS
+        with self._lock, suppress(_UnreadableError):
+            self._renew()
 
     def forget(self) -> None:
         """Read the key again the next time."""
@@ -65,8 +61,16 @@ class ApiKey:
     def advice(self) -> dict[str, str]:
         """For the log: which parameter it is, and the command that sets it."""
         region = os.environ.get("AWS_REGION", "REGION")
-        command = f"aws ssm put-parameter --region {region} --name {self._parameter} --type SecureString"
-        return {"parameter": self._parameter, "remedy": f"{command} --overwrite --value YOUR_KEY"}
+        # `read` keeps the key out of the shell's history.
+        command = (
+            f"read -rs KEY && aws ssm put-parameter --region {region} --name {self._parameter} --type SecureString"
+        )
+        return {"parameter": self._parameter, "remedy": f'{command} --overwrite --value "$KEY"'}
+
+    def _renew(self) -> None:
+        self._last = self._fetch()
+        # The wall clock: by others, a frozen Lambda environment may miss time.
+        self._valid_until = time.time() + _MAX_AGE_SECONDS
 
     def _fetch(self) -> str:
         value = self._ask().strip()

@@ -53,7 +53,7 @@ class Connection:
         except BaseException:
             self._socket.close()
             raise
-        self._used = time.monotonic()
+        self._used = time.time()  # by other clocks, a frozen Lambda environment may miss time
 
     def post(self, path: str, headers: Mapping[str, str], body: bytes, seconds: float) -> Response:
         """Send a request and wait for the head of its response.
@@ -82,7 +82,7 @@ class Connection:
             self._socket.settimeout(0)
             self._socket.recv(1)  # nothing may come now, but TLS may have had something to say to itself
         except (BlockingIOError, ssl.SSLWantReadError):
-            return time.monotonic() - self._used
+            return time.time() - self._used
         except OSError:
             pass
         return float("inf")
@@ -110,5 +110,5 @@ class Connection:
         if seconds != self._socket.gettimeout():
             self._socket.settimeout(seconds)
         data = self._socket.recv(_READ_BYTES)
-        self._used = time.monotonic()
+        self._used = time.time()
         return data
