@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench import marked, memory
 from bench.chat import BenchError
-from bench.contenders import NODE, Contender, prepare
+from bench.contenders import NODE, OWN, Contender, prepare
 from bench.figures import Figures
 from bench.measure import FULL, QUICK, Bench, Plan
 from bench.quota import NoQuotaError
@@ -40,7 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             marked.replace(path.read_text(encoding="utf-8"), name, "")
         host = host_target()
         _progress("building the contenders")
-        contenders = [one for one in prepare(host) if one.key in options.only]
+        wanted = [OWN] if options.memory else options.only
+        contenders = [one for one in prepare(host) if one.key in wanted]
         if options.memory:
             tables = asyncio.run(_measure_memory(host, contenders[0], plan))
         else:

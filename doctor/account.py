@@ -20,7 +20,7 @@ def check_credentials(session: boto3.Session) -> Finding:
         return failed(subject, "none found", "aws configure sso   (or set AWS_PROFILE)")
     except (BotoCoreError, ClientError) as error:
         return failed(subject, _reason(error), "Log in again: aws sso login   (or see AWS_PROFILE)")
-    return good(subject, f"{identity['Arn']}")
+    return good(subject, identity["Arn"])
 
 
 def check_region(session: boto3.Session) -> Finding:
