@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
+from local.issuer import Issuer
 from scripts.ensure_chromium import HELP, find
 from tests.support.chat_page import ChatPage
 from tests.support.page_server import PageServer
+from tests.support.scripted_upstream import Server
 
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -65,6 +67,20 @@ def _build(script: str) -> None:
 def server() -> Iterator[PageServer]:
     with PageServer() as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def upstream() -> Iterator[Server]:
+    """A scripted model, for a real function."""
+    with Server() as upstream:
+        yield upstream
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[Issuer]:
+    """A real OpenID provider."""
+    with Issuer() as issuer:
+        yield issuer
 
 
 @pytest.fixture

@@ -15,11 +15,7 @@ def test_an_answer_appears_token_by_token(chat: ChatPage) -> None:
     words = "one two three four five six seven eight nine ten"
     chat.send(f"pace 80 {words}")
 
-    answer = chat.body(chat.answers.last)
-    seen = set()
-    while "ten" not in (text := answer.inner_text()):
-        seen.add(text)
-    assert len(seen) > 3
+    assert len(chat.watch_answer("ten")) > 3
     assert chat.body(chat.finished()).inner_text().strip() == words
 
 

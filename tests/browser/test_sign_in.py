@@ -17,41 +17,6 @@ from stacks.bundling import HostTarget
 from tests.support.scripted_upstream import Server
 from tests.support.signed_in_page import SignedInPage, chat_behind_sign_in
 
-# Everything that a page can leave behind, but for sessionStorage.
-LEFT_BEHIND = """async () => {
-    const records = [];
-    for (const { name } of await indexedDB.databases()) {
-        const database = await new Promise((resolve) => {
-            indexedDB.open(name).onsuccess = ({ target }) => resolve(target.result);
-        });
-        for (const store of database.objectStoreNames) {
-            records.push(await new Promise((resolve) => {
-                const request = database.transaction(store).objectStore(store).getAll();
-                request.onsuccess = () => resolve(request.result);
-            }));
-        }
-        database.close();
-    }
-    const cached = [];
-    for (const name of await caches.keys()) {
-        for (const { url } of await (await caches.open(name)).keys()) cached.push(url);
-    }
-    const visited = navigation.entries().map(({ url }) => url);
-    return JSON.stringify([records, cached, visited, { ...localStorage }, document.cookie, history.state]);
-}"""
-
-
-@pytest.fixture(scope="module")
-def upstream() -> Iterator[Server]:
-    with Server() as upstream:
-        yield upstream
-
-
-@pytest.fixture(scope="module")
-def issuer() -> Iterator[Issuer]:
-    with Issuer() as issuer:
-        yield issuer
-
 
 @pytest.fixture(scope="module")
 def function(task_root: Path, host: HostTarget, upstream: Server, issuer: Issuer) -> Iterator[LocalLambda]:
@@ -88,7 +53,7 @@ def test_tokens_and_codes_stay_in_this_tab_s_session(chat: SignedInPage) -> None
     chat.ask("say hello")
     own = chat.page.url.partition("#")[0]
     code = next(match[1] for url in addresses if (match := re.search(r"[?&]code=([^&]+)", url)))
-    left_behind: str = chat.page.evaluate(LEFT_BEHIND)
+    left_behind = chat.left_behind
 
     assert "?" not in chat.page.url
     assert "hello" in left_behind  # it does look

@@ -1,11 +1,11 @@
 """The page, the local server, the function's own process and the model behind it, all real: a message's whole way."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import BrowserContext, expect
 
 from local.server import LocalLambda
 from stacks.bundling import HostTarget
@@ -13,12 +13,6 @@ from tests.support.chat_page import ChatPage
 from tests.support.logs import Logs
 from tests.support.page_server import HEADERS, WEB
 from tests.support.scripted_upstream import Server
-
-
-@pytest.fixture(scope="module")
-def upstream() -> Iterator[Server]:
-    with Server() as upstream:
-        yield upstream
 
 
 @pytest.fixture(scope="module")
@@ -38,24 +32,15 @@ def function(task_root: Path, host: HostTarget, upstream: Server) -> Iterator[Lo
 
 
 @pytest.fixture
-def chat(browser: Browser, function: LocalLambda, problems: list[str]) -> Iterator[ChatPage]:
-    context = browser.new_context(base_url=function.url, locale="en-US")
-    page = context.new_page()
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda message: problems.extend(re.findall(".*Content Security Policy.*", message.text)))
-    yield ChatPage(page).open()
-    context.close()
+def chat(new_context: Callable[..., BrowserContext], function: LocalLambda) -> ChatPage:
+    return ChatPage(new_context(base_url=function.url).new_page()).open()
 
 
 def test_a_typed_message_is_answered_token_by_token(chat: ChatPage) -> None:
     words = "one two three four five six seven eight nine ten"
     chat.send(f"pace 80 {words}")
 
-    answer = chat.body(chat.answers.last)
-    seen = set()
-    while "ten" not in (text := answer.inner_text()):
-        seen.add(text)
-    assert len(seen) > 3
+    assert len(chat.watch_answer("ten")) > 3
     assert chat.body(chat.finished()).inner_text().strip() == words
     chat.act(chat.answers.last, "Statistics")
     expect(chat.answers.last).to_contain_text("10 tokens")

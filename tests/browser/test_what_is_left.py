@@ -21,12 +21,6 @@ OPEN = "There is no sign-in: everybody who knows this address can use this chat.
 
 
 @pytest.fixture(scope="module")
-def issuer() -> Iterator[Issuer]:
-    with Issuer() as issuer:
-        yield issuer
-
-
-@pytest.fixture(scope="module")
 def limited(task_root: Path, host: HostTarget, issuer: Issuer) -> Iterator[LocalLambda]:
     """A chat with two requests a day for everybody who signs in."""
     with (

@@ -68,6 +68,14 @@ class ChatPage:
         self.send(text)
         return self.finished()
 
+    def watch_answer(self, end: str) -> set[str]:
+        """What the last answer has said, at every look, until it has said `end`."""
+        answer = self.body(self.answers.last)
+        seen = set()
+        while end not in (text := answer.inner_text()):
+            seen.add(text)
+        return seen
+
     def finished(self) -> Locator:
         """Wait for the end of the last answer; returns it."""
         expect(self.answers.last).to_be_visible()

@@ -16,6 +16,29 @@ from tests.support.page_server import WEB
 from tests.support.scripted_upstream import Server
 from tests.support.secrets import secret
 
+# Everything that a page can leave behind, but for sessionStorage.
+_LEFT_BEHIND = """async () => {
+    const records = [];
+    for (const { name } of await indexedDB.databases()) {
+        const database = await new Promise((resolve) => {
+            indexedDB.open(name).onsuccess = ({ target }) => resolve(target.result);
+        });
+        for (const store of database.objectStoreNames) {
+            records.push(await new Promise((resolve) => {
+                const request = database.transaction(store).objectStore(store).getAll();
+                request.onsuccess = () => resolve(request.result);
+            }));
+        }
+        database.close();
+    }
+    const cached = [];
+    for (const name of await caches.keys()) {
+        for (const { url } of await (await caches.open(name)).keys()) cached.push(url);
+    }
+    const visited = navigation.entries().map(({ url }) => url);
+    return JSON.stringify([records, cached, visited, { ...localStorage }, document.cookie, history.state]);
+}"""
+
 
 def chat_behind_sign_in(
     task_root: Path, host: HostTarget, upstream: Server, issuer: Issuer, **variables: str
@@ -108,6 +131,12 @@ class SignedInPage(ChatPage):
         """What this tab holds; empty if nobody is signed in."""
         tokens: dict[str, Any] = self.page.evaluate("() => JSON.parse(sessionStorage.getItem('tokens') ?? '{}')")
         return tokens
+
+    @property
+    def left_behind(self) -> str:
+        """All that the page has stored outside this tab's session, as text."""
+        left_behind: str = self.page.evaluate(_LEFT_BEHIND)
+        return left_behind
 
     def spoil_token(self) -> Self:
         """Make the access token one that the function refuses."""

@@ -111,7 +111,7 @@ def test_trailers_over_4_kb_make_a_truncated_response(runtime: ManualRuntime) ->
         with pytest.raises(EOFError):
             runtime.client.read_chunk()
 
-    assert runtime.log[-1].endswith("Error: Runtime.TruncatedResponse")
+    wait_until(lambda: runtime.log[-1].endswith("Error: Runtime.TruncatedResponse"))
 
 
 def test_a_post_that_breaks_off_leaves_the_client_without_an_end(runtime: ManualRuntime) -> None:
