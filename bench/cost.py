@@ -6,9 +6,12 @@ CHATS = 1_000
 SECONDS = 15
 _HOURS_A_MONTH = 730
 
-# US East (N. Virginia), on demand, without free tier, from copies of AWS's price pages. The pages themselves:
+# US East (N. Virginia), on demand, without free tier: AWS's price list, from public copies of it. The prices of today:
 # https://aws.amazon.com/lambda/pricing/ and https://aws.amazon.com/fargate/pricing/
-WHERE = "us-east-1, on demand, without the free tier, from copies of AWS's price pages of unknown date: check them"
+WHERE = (
+    "us-east-1, on demand, without the free tier, from copies of AWS's price list "
+    "(Lambda's of 2026-08-31, Fargate's of 2026-08-28)"
+)
 GB_SECOND = 0.0000133334  # Lambda, arm64
 REQUEST = 0.20 / 1_000_000
 VCPU_HOUR = 0.03238  # Fargate, Linux on arm64
