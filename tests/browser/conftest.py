@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from local.issuer import Issuer
-from scripts.ensure_chromium import HELP, find
 from tests.support.chat_page import ChatPage
 from tests.support.page_server import PageServer
 from tests.support.scripted_upstream import Server
+from tools.checks.ensure_chromium import HELP, find
 
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]

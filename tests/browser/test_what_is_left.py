@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Route, expect
 
+from bundle.build import HostTarget
 from local.issuer import Issuer
 from local.server import LocalLambda
-from stacks.bundling import HostTarget
 from tests.browser.test_accessibility import violations
 from tests.support.aws import TABLE, aws_server, table
 from tests.support.chat_page import ChatPage
