@@ -114,7 +114,7 @@ class PlainText(StreamedBody):
 
 
 def _is_usage_only(event: Event) -> bool:
-    return event.data is not None and event.data.get("choices") == [] and "usage" in event.data
+    return event.data is not None and event.data.get("choices") == [] and bool(event.data.get("usage"))
 
 
 def _text(event: Event) -> str:
