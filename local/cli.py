@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 
+from bundle.build import BundlingError, build_function, host_target
 from local import demo_model
 from local.console import Console
 from local.demo_model import DemoModel, DemoModelError
@@ -21,7 +22,6 @@ from local.issuer import Issuer, IssuerError
 from local.loopback import PortTakenError, free_port_after, listen
 from local.server import LocalLambda
 from local.upstream import Upstream, UpstreamError, upstream_from
-from stacks.bundling import BundlingError, build_function, host_target
 
 _ROOT = Path(__file__).parent.parent
 _BUILD = _ROOT / "build"

@@ -12,8 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from stacks.build_once import build_once
-from stacks.interpreters import find_uv
+from bundle.build_once import build_once
+from bundle.interpreters import find_uv
 
 NAME = "SmolLM2-135M-Instruct"
 DOWNLOAD_MEGABYTES = 130

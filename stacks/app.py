@@ -6,11 +6,11 @@ from typing import Any
 
 from aws_cdk import App
 
-from stacks import bundling
+from bundle import build as bundling
 from stacks.chat_site import Page
 from stacks.chat_stack import ChatStack
 from stacks.firewall_stack import FirewallStack
-from stacks.settings import Settings
+from stacks.settings.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -10,7 +10,7 @@ from constructs import Construct
 
 from stacks.acknowledgments import acknowledge
 from stacks.chat_table import ChatTable, limit_variables
-from stacks.settings import Settings, SettingsError
+from stacks.settings.settings import Settings, SettingsError
 from stacks.sign_in import SignIn
 
 # The days that `log_retention_days` accepts, as the CDK names them.

@@ -17,7 +17,7 @@ from stacks import domain
 from stacks.acknowledgments import acknowledge, acknowledge_bucket_deployment
 from stacks.chat_function import ChatFunction
 from stacks.security_headers import security_headers
-from stacks.settings import Settings
+from stacks.settings.settings import Settings
 from stacks.sign_in import SignIn, page_sign_in
 
 

@@ -8,10 +8,10 @@ from constructs import Construct
 from stacks.chat_function import ChatFunction
 from stacks.chat_site import ChatSite, Page
 from stacks.chat_table import ChatTable, needs_table
-from stacks.monitoring import Monitoring
-from stacks.settings import Settings
+from stacks.monitoring.monitoring import Monitoring
+from stacks.monitoring.token_alarm import TokenAlarm
+from stacks.settings.settings import Settings
 from stacks.sign_in import sign_in
-from stacks.token_alarm import TokenAlarm
 
 
 class ChatStack(Stack):
@@ -31,7 +31,7 @@ class ChatStack(Stack):
         Args:
             scope: The app.
             settings: What to deploy.
-            task_root: The function's bundle (`stacks.bundling`).
+            task_root: The function's bundle (`bundle.build`).
             page: The page to serve.
         """
         name = f"lambda-stream-chat-{settings.stage}"

@@ -6,7 +6,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from stacks.acknowledgments import acknowledge
-from stacks.settings import Settings
+from stacks.settings.settings import Settings
 
 
 class ChatTable(Construct):

@@ -8,7 +8,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks.acknowledgments import acknowledge
-from stacks.settings import Settings
+from stacks.settings.settings import Settings
 
 # Every distribution has this zone: https://docs.aws.amazon.com/general/latest/gr/cf_region.html
 _CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2"

@@ -4,7 +4,7 @@ from aws_cdk import CfnOutput, Environment, Stack, Tags
 from aws_cdk import aws_wafv2 as waf
 from constructs import Construct
 
-from stacks.settings import Settings
+from stacks.settings.settings import Settings
 
 
 class FirewallStack(Stack):

@@ -11,9 +11,9 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from stacks.acknowledgments import acknowledge
-from stacks.settings import Settings
+from stacks.settings.settings import Settings
 
-_EMAIL_DOMAINS = Path(__file__).parent / "email_domains_trigger.py"
+_EMAIL_DOMAINS = Path(__file__).parent.parent / "lambda_src" / "email_domains" / "email_domains.py"
 _RESOURCE_SERVER = "chat"
 _SCOPE = "use"
 

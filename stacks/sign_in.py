@@ -7,7 +7,7 @@ from aws_cdk import Annotations, Aws, Fn, Stack
 from constructs import Construct
 
 from stacks.people import People
-from stacks.settings import Settings
+from stacks.settings.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)

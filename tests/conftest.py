@@ -7,7 +7,7 @@ import pytest
 from hypothesis import settings
 from xdist.workermanage import WorkerController
 
-from stacks.bundling import HostTarget, build_function, host_target
+from bundle.build import HostTarget, build_function, host_target
 from tests.support import logs
 from tests.support.secrets import USED
 

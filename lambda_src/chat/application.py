@@ -6,20 +6,21 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import Protocol
 
-from chat.answer import EventStream, PlainText, StreamedBody
+from chat.answer.background import BackgroundReader, Source
+from chat.answer.bodies import EventStream, PlainText, StreamedBody
+from chat.answer.call import Call
+from chat.answer.patience import PatientReader
+from chat.answer.relay import Relay
 from chat.auth.guard import Guard
-from chat.background import BackgroundReader, Source
-from chat.call import Call
-from chat.completion_request import CompletionRequest
 from chat.errors import ApiError, InternalError, MethodNotAllowedError, UnknownPathError, UpstreamMalformedError
-from chat.http_request import HttpRequest
 from chat.limits.estimate import Estimate, tokens_of_bytes
 from chat.limits.limits import Limits
 from chat.limits.tallied_body import TalliedBody
 from chat.limits.tally import Tally
-from chat.patience import PatientReader
-from chat.record import RequestRecord, log_defect
-from chat.relay import Relay
+from chat.log import log_defect
+from chat.record import RequestRecord
+from chat.request.completion_request import CompletionRequest
+from chat.request.http_request import HttpRequest
 from chat.settings import Settings
 from streaming_runtime import StreamingResponse
 

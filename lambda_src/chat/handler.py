@@ -3,15 +3,15 @@
 import os
 from collections.abc import Mapping
 
-from chat.api_key import ApiKey
 from chat.application import Application, Context
 from chat.auth.guard import Guard
-from chat.dynamodb import DynamoTable
+from chat.aws.dynamodb import DynamoTable
 from chat.limits.limits import Limits
+from chat.model.api_key import ApiKey
+from chat.model.upstream import Upstream
+from chat.model.whole_upstream import WholeUpstream
 from chat.settings import Settings
-from chat.upstream import Upstream
 from chat.warm_up import WarmUp
-from chat.whole_upstream import WholeUpstream
 from streaming_runtime import StreamingResponse
 
 

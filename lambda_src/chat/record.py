@@ -2,23 +2,15 @@
 
 import os
 import time
-import traceback
 from dataclasses import dataclass, field
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from chat.auth.subject import ANONYMOUS
 from chat.errors import ApiError
+from chat.log import logger
 
-logger = Logger()
 _NAMESPACE = os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "LambdaStreamChat")
-
-
-def log_defect(error: Exception) -> None:
-    """Log an exception that should not have happened: its type and where, not its message, which may have content."""
-    where = traceback.format_tb(error.__traceback__)
-    logger.error("defect", extra={"exception": type(error).__name__, "traceback": where})
 
 
 @dataclass(slots=True)

@@ -13,8 +13,8 @@ from typing import Protocol
 
 from snapshot_restore_py import register_after_restore, register_before_snapshot
 
-from chat.api_key import ApiKey
-from chat.upstream import Upstream
+from chat.model.api_key import ApiKey
+from chat.model.upstream import Upstream
 
 
 class Preparable(Protocol):

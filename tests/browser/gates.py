@@ -17,10 +17,10 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from scripts.ensure_chromium import find
 from tests.support.chat_page import FILL, ChatPage
 from tests.support.documents import long_code, long_mixed
 from tests.support.page_server import PageServer
+from tools.checks.ensure_chromium import find
 
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]

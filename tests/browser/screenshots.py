@@ -6,9 +6,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
-from scripts.ensure_chromium import find
 from tests.support.chat_page import ChatPage
 from tests.support.page_server import PageServer
+from tools.checks.ensure_chromium import find
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "docs" / "images"

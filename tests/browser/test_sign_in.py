@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from bundle.build import HostTarget
 from local.issuer import CLIENT_ID, Issuer
 from local.server import LocalLambda
-from stacks.bundling import HostTarget
 from tests.support.scripted_upstream import Server
 from tests.support.signed_in_page import SignedInPage, chat_behind_sign_in
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from bundle.build import HostTarget
 from local.server import LocalLambda
-from stacks.bundling import HostTarget
 from tests.support.chat_page import ChatPage
 from tests.support.logs import Logs
 from tests.support.page_server import HEADERS, WEB

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+import stacks  # noqa: F401  # before aws_cdk: it quietens jsii
+
 # The CDK's own validation takes most of a synth's time; test_synth.py has it on, once. Read when aws_cdk is imported.
 os.environ["CDK_VALIDATION"] = "false"
 
@@ -19,7 +21,7 @@ from aws_cdk import App
 from stacks.app import cdk_json_context
 from stacks.chat_site import Page
 from stacks.chat_stack import ChatStack
-from stacks.settings import Settings
+from stacks.settings.settings import Settings
 from tests.support.template import Template
 
 HERE = Path(__file__).parent
@@ -32,7 +34,7 @@ AddStack = Callable[[App, Settings], ChatStack]
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All that the app is made from, as it is at this moment, in a folder of its own."""
     copy = tmp_path_factory.mktemp("checkout")
-    for folder in ("lambda_src", "stacks", "web/dist"):
+    for folder in ("lambda_src", "bundle", "stacks", "web/dist"):
         if (ROOT / folder).exists():  # without a built page, app.py says so
             shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for file in ("app.py", "cdk.json", "web/security-headers.json"):
@@ -44,7 +46,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def zip_content(source: Path) -> Path:
     """The bundle for Lambda, where app.py expects it."""
-    command = [sys.executable, "-m", "stacks.bundling", "--target", "lambda", "--out", "build/lambda"]
+    command = [sys.executable, "-m", "bundle", "--target", "lambda", "--out", "build/lambda"]
     built = subprocess.run(command, cwd=source, capture_output=True, text=True, check=False)
     assert built.returncode == 0, built.stderr
     return source / "build" / "lambda"

@@ -10,10 +10,10 @@ import pytest
 from aws_cdk import App
 from aws_cdk.assertions import Annotations, Match
 
+from email_domains.email_domains import handler
 from stacks.chat_stack import ChatStack
-from stacks.email_domains_trigger import handler
 from stacks.firewall_stack import FirewallStack
-from stacks.settings import Settings, SettingsError
+from stacks.settings.settings import Settings, SettingsError
 from stacks.sign_in import SignIn, page_sign_in
 from tests.support.template import Template
 

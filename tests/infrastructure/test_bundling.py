@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from stacks import interpreters
-from stacks.bundling import BundlingError, build_function, host_target
+from bundle import interpreters
+from bundle.build import BundlingError, build_function, host_target
 from tests.support.contents import contents
 
 pytestmark = pytest.mark.timeout(300)  # the first build downloads the wheels
@@ -21,7 +21,7 @@ Checkout = Callable[..., Path]
 
 
 def bundle(checkout: Path, out: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "stacks.bundling", "--out", str(out), *options]
+    command = [sys.executable, "-m", "bundle", "--out", str(out), *options]
     return subprocess.run(
         command, cwd=checkout, env=os.environ | environment, capture_output=True, text=True, check=False
     )
@@ -32,7 +32,7 @@ def checkout(tmp_path: Path) -> Checkout:
     """A function that makes a small project: our bundling, one module, the requirements that it is given."""
 
     def make(requirements: str = SIX) -> Path:
-        shutil.copytree(ROOT / "stacks", tmp_path / "stacks", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / "bundle", tmp_path / "bundle", ignore=shutil.ignore_patterns("__pycache__"))
         package = tmp_path / "lambda_src" / "chat"
         package.mkdir(parents=True)
         (package / "__init__.py").write_text('"""One module."""\n')
@@ -46,7 +46,7 @@ def checkout(tmp_path: Path) -> Checkout:
 def test_it_is_the_same_to_the_byte_wherever_and_whenever_it_is_built(
     source: Path, zip_content: Path, tmp_path: Path
 ) -> None:
-    for folder in ("stacks", "lambda_src"):
+    for folder in ("bundle", "lambda_src"):
         shutil.copytree(source / folder, tmp_path / "elsewhere" / folder)
 
     again = bundle(tmp_path / "elsewhere", tmp_path / "out", "--target", "lambda", PYTHONHASHSEED="7", TZ="Asia/Tokyo")
@@ -96,7 +96,7 @@ def test_a_file_that_is_gone_is_gone_from_the_bundle(checkout: Checkout, tmp_pat
 
 def test_two_builds_at_once_give_one_complete_bundle(checkout: Checkout, tmp_path: Path) -> None:
     project = checkout()
-    command = [sys.executable, "-m", "stacks.bundling", "--target", "host", "--out", str(tmp_path / "out")]
+    command = [sys.executable, "-m", "bundle", "--target", "host", "--out", str(tmp_path / "out")]
 
     running = [subprocess.Popen(command, cwd=project, stdout=subprocess.DEVNULL) for _ in range(3)]
 
@@ -142,7 +142,7 @@ def test_without_the_runtime_s_python_it_ships_sources_and_says_what_that_costs(
     checkout: Checkout, tmp_path: Path
 ) -> None:
     project = checkout()
-    source = project / "stacks" / "bundling.py"
+    source = project / "bundle" / "build.py"
     source.write_text(source.read_text().replace('python_version="3.13"', 'python_version="3.99"'))
 
     built = bundle(project, tmp_path / "out")
@@ -156,14 +156,14 @@ def test_without_the_runtime_s_python_it_ships_sources_and_says_what_that_costs(
 
 def test_help_says_what_the_command_does() -> None:
     shown = subprocess.run(
-        [sys.executable, "-m", "stacks.bundling", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "bundle", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
     )
 
     assert "task root" in shown.stdout
 
 
 def test_it_needs_nothing_but_the_standard_library() -> None:
-    program = "import stacks.bundling, sys; print(sorted({name.partition('.')[0] for name in sys.modules}))"
+    program = "import bundle.build, sys; print(sorted({name.partition('.')[0] for name in sys.modules}))"
 
     run = subprocess.run([sys.executable, "-S", "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
 

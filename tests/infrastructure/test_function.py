@@ -5,7 +5,7 @@ import pytest
 from chat.limits.settings import LimitSettings
 from chat.settings import Settings as FunctionSettings
 from stacks.chat_function import RETENTION
-from stacks.settings import Settings, SettingsError, describe
+from stacks.settings.settings import Settings, SettingsError, describe
 from tests.support.template import Resource, Template
 
 PARAMETER = {

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from stacks import interpreters
-from stacks.interpreters import find_interpreter, probe, running_interpreter
+from bundle import interpreters
+from bundle.interpreters import find_interpreter, probe, running_interpreter
 
 MINOR = f"{sys.version_info.major}.{sys.version_info.minor}"
 

@@ -8,7 +8,7 @@ from aws_cdk import App
 
 from chat.record import RequestRecord
 from stacks.chat_stack import ChatStack
-from stacks.settings import Settings, SettingsError
+from stacks.settings.settings import Settings, SettingsError
 from tests.support.template import Resource, Template
 
 

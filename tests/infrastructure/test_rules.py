@@ -12,7 +12,7 @@ from constructs import IConstruct
 import stacks.acknowledgments
 from stacks.app import cdk_json_context
 from stacks.chat_stack import ChatStack
-from stacks.settings import Settings
+from stacks.settings.settings import Settings
 from tests.support.template import Template
 
 AddStack = Callable[[App, Settings], ChatStack]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from stacks.settings import Settings, SettingsError, describe
-from stacks.settings_table import embed
+from stacks.settings.settings import Settings, SettingsError, describe
+from tools.checks.settings_table import embed
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -166,7 +166,7 @@ def test_settings_cannot_be_changed_after_they_were_checked() -> None:
 def test_the_documented_table_is_the_one_that_the_class_gives() -> None:
     document = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
 
-    assert embed(document) == document, "run: python -m stacks.settings_table docs/settings.md"
+    assert embed(document) == document, "run: python -m tools.checks.settings_table docs/settings.md"
 
 
 def test_a_document_without_markers_is_refused() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from stacks.chat_site import page_config
-from stacks.settings import Settings
+from stacks.settings.settings import Settings
 from tests.support.template import Resource, Template
 
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"

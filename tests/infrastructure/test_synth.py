@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bundle.build import LAMBDA, NO_COMPILER
+from bundle.interpreters import find_interpreter
 from stacks.app import ROOT, cdk_json_context
-from stacks.bundling import LAMBDA, NO_COMPILER
-from stacks.interpreters import find_interpreter
 
 pytestmark = pytest.mark.timeout(300)  # a synth with validation is half a minute on a quiet machine
 

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from bundle.build import HostTarget
 from local.server import LocalLambda
-from stacks.bundling import HostTarget
 from tests.support.logs import Logs
 from tests.support.raw_upstream import RawUpstream
 from tests.support.secrets import content, secret

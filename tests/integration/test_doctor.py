@@ -1,4 +1,4 @@
-"""`python -m doctor` as a person runs it: against local's real function, and against an emulated SSM and STS (moto)."""
+"""`python -m tools.doctor` as a person runs it: against local's real function, and an emulated SSM and STS (moto)."""
 
 import os
 import re
@@ -11,8 +11,8 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
+from bundle.build import HostTarget
 from local.server import LocalLambda
-from stacks.bundling import HostTarget
 from tests.support.logs import Logs, keep
 from tests.support.scripted_upstream import Server
 from tests.support.secrets import secret
@@ -35,7 +35,7 @@ def doctor() -> Doctor:
             "AWS_EC2_METADATA_DISABLED": "true",
             "NO_PROXY": "127.0.0.1,localhost",
         }
-        command = [sys.executable, "-m", "doctor", *arguments]
+        command = [sys.executable, "-m", "tools.doctor", *arguments]
         result = subprocess.run(
             command, cwd=ROOT, env=kept | nothing | environment, capture_output=True, text=True, timeout=90, check=False
         )

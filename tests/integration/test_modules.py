@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from stacks.bundling import HostTarget
+from bundle.build import HostTarget
 from tests.integration.conftest import Function
 
 OWN = {"chat", "streaming_runtime"}
@@ -26,7 +26,7 @@ def modules(start_function: Callable[..., Function]) -> set[str]:
         function.logs.wait_for('"message":"request"')
         lines = list(function.logs.lines)
     found = imported(lines)
-    assert "chat.relay" in found
+    assert "chat.answer.relay" in found
     return found
 
 

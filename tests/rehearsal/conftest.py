@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 import boto3
 import pytest
 
-from rehearsal.cdk import Cdk
-from rehearsal.emulator import REGION, ROOT, Emulator, EmulatorMissingError
-from stacks.bundling import HostTarget
+from bundle.build import HostTarget
 from tests.support.logs import keep
 from tests.support.rehearsed import API_KEY, PARAMETER, Account, Clock
 from tests.support.scripted_upstream import Server
 from tests.support.secrets import secret
+from tools.rehearsal.cdk import Cdk
+from tools.rehearsal.emulator import REGION, ROOT, Emulator, EmulatorMissingError
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +59,7 @@ def deployed(account: Account, clock: Clock) -> Account:
 @pytest.fixture(scope="session")
 def api_key(deployed: Account) -> str:
     """A key for the deployed endpoint, minted as its owner mints one."""
-    command = [sys.executable, "-m", "admin", "--stage", "rehearsal", "keys", "create", "--owner", "rehearsal"]
+    command = [sys.executable, "-m", "tools.admin", "--stage", "rehearsal", "keys", "create", "--owner", "rehearsal"]
     minted = subprocess.run(
         command, cwd=ROOT, env=deployed.emulator.environment, capture_output=True, text=True, timeout=60, check=False
     )

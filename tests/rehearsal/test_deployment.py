@@ -191,7 +191,7 @@ def test_the_alarms_watch_and_tell_the_topic(deployed: Account) -> None:
 
 def test_the_doctor_finds_the_deployment_well(deployed: Account, api_key: str) -> None:
     with Edge(deployed) as edge:
-        command = [sys.executable, "-m", "doctor", "--stage", "rehearsal", "--url", edge.url]
+        command = [sys.executable, "-m", "tools.doctor", "--stage", "rehearsal", "--url", edge.url]
         doctor = subprocess.run(
             [*command, "--question", "pace 100 one two three four"],
             cwd=ROOT,

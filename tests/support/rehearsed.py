@@ -16,10 +16,10 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from rehearsal.cdk import Cdk
-from rehearsal.emulator import REGION, Emulator
 from tests.support.scripted_upstream import Server
 from tests.support.secrets import secret
+from tools.rehearsal.cdk import Cdk
+from tools.rehearsal.emulator import REGION, Emulator
 
 API_KEY = secret("sk-rehearsal-secret-key")
 PARAMETER = "/lambda-stream-chat/openai-api-key"

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Locator, Page, Request, expect
 
+from bundle.build import HostTarget
 from local.issuer import CLIENT_ID, Issuer
 from local.server import LocalLambda
-from stacks.bundling import HostTarget
 from tests.support.chat_page import ChatPage
 from tests.support.logs import Logs
 from tests.support.page_server import WEB

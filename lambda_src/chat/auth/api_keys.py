@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chat.auth.bearer import API_KEY_PREFIX
 from chat.auth.errors import ExpiredTokenError, InvalidTokenError
-from chat.table import ConditionFailedError, Table, TableUnavailableError
+from chat.aws.table import ConditionFailedError, Table, TableUnavailableError
 
 # 256 random bits.
 _FORM = re.compile(API_KEY_PREFIX + r"[A-Za-z0-9_-]{43}")
@@ -21,7 +21,7 @@ def item_key(key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ApiKeys:
-    """The API keys of a deployment; made and revoked by `python -m admin`.
+    """The API keys of a deployment; made and revoked by `python -m tools.admin`.
 
     Attributes:
         table: Where they are.

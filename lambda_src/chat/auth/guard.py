@@ -7,8 +7,8 @@ from chat.auth.bearer import API_KEY_PREFIX, bearer_token
 from chat.auth.errors import InvalidTokenError
 from chat.auth.settings import AuthSettings
 from chat.auth.subject import ANONYMOUS, subject_hash
-from chat.record import logger
-from chat.table import Table
+from chat.aws.table import Table
+from chat.log import logger
 
 if TYPE_CHECKING:
     from chat.auth.api_keys import ApiKeys

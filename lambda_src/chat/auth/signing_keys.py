@@ -10,7 +10,7 @@ import jwt
 from chat.auth.errors import SignInUnavailableError
 from chat.auth.fetch import FetchError, fetch_json
 from chat.auth.settings import is_safe_url
-from chat.record import logger
+from chat.log import logger
 
 ALGORITHMS = frozenset({"RS256", "ES256"})
 

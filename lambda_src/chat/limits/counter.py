@@ -7,7 +7,7 @@ that is open, and `expires_at`, after which DynamoDB deletes the item.
 from contextlib import suppress
 from dataclasses import dataclass
 
-from chat.table import ConditionFailedError, Item, Table
+from chat.aws.table import ConditionFailedError, Item, Table
 
 _RESERVATION = "r_"
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 
+from chat.aws.table import Table
 from chat.limits.counter import Counter, NoRoomError, Used
 from chat.limits.day import Day
 from chat.limits.estimate import Estimate
@@ -12,7 +13,6 @@ from chat.limits.settings import LimitSettings
 from chat.limits.tally import Reservation, Tally
 from chat.limits.wire import daily_limit_error, rate_limit_headers, usage_document
 from chat.record import RequestRecord
-from chat.table import Table
 
 _MARGIN_SECONDS = 5  # between one environment's clock and another's
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from chat.answer import StreamedBody
+from chat.answer.bodies import StreamedBody
 from chat.limits.tally import Tally
 from chat.record import RequestRecord
 

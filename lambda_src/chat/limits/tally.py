@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
+from chat.aws.table import TableUnavailableError
 from chat.errors import ApiError, DeadlineError, UpstreamTimeoutError
 from chat.limits.counter import Counter
 from chat.limits.estimate import Estimate
-from chat.record import RequestRecord, logger
-from chat.table import TableUnavailableError
+from chat.log import logger
+from chat.record import RequestRecord
 
 _TIMED_OUT = frozenset({DeadlineError.code, UpstreamTimeoutError.code})
 

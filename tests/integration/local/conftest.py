@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bundle.build import HostTarget
 from local.server import LocalLambda
-from stacks.bundling import HostTarget
 from tests.support.emulated import HANDLERS, Emulated, Start
 from tests.support.logs import keep
 from tests.support.manual_runtime import ManualRuntime, manual_runtime

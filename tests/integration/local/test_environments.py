@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
-from stacks.bundling import HostTarget
+from bundle.build import HostTarget
 from tests.support.emulated import HANDLERS, Emulated, Start
 from tests.support.manual_runtime import wait_until
 

@@ -4,7 +4,7 @@ import json
 from contextlib import ExitStack
 from pathlib import Path
 
-from stacks.bundling import HostTarget
+from bundle.build import HostTarget
 from tests.support.emulated import Emulated, Start
 from tests.support.manual_runtime import wait_until
 

@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from bundle.build import HostTarget
 from local import demo_model
 from local.demo_model import DemoModel, DemoModelError
 from local.server import LocalLambda
-from stacks.bundling import HostTarget
 from tests.support.logs import Logs
 from tests.support.raw_http import RawConnection
 from tests.support.secrets import content, secret

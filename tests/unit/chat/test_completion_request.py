@@ -3,8 +3,8 @@ from dataclasses import replace
 
 import pytest
 
-from chat.completion_request import CompletionRequest
 from chat.errors import InvalidRequestError, TooLargeError, UnknownModelError
+from chat.request.completion_request import CompletionRequest
 from chat.settings import Settings
 
 SETTINGS = Settings(

@@ -3,8 +3,8 @@ import random
 
 import pytest
 
+from chat.answer.events import MAX_EVENT_BYTES, Event, EventSplitter, encode
 from chat.errors import UpstreamMalformedError
-from chat.events import MAX_EVENT_BYTES, Event, EventSplitter, encode
 
 STREAM = (
     'data: {"choices": [{"delta": {"content": "日本語 😀"}}]}\n\n'

@@ -3,7 +3,7 @@ import base64
 import pytest
 
 from chat.errors import InvalidRequestError
-from chat.http_request import HttpRequest
+from chat.request.http_request import HttpRequest
 
 
 def event(path: str = "/", body: object = None, *, base64_encoded: bool = False) -> dict[str, object]:

@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-from chat.background import BackgroundReader, SilenceError, Source
+from chat.answer.background import BackgroundReader, SilenceError, Source
+from chat.answer.patience import PatientReader
 from chat.errors import DeadlineError, UpstreamTimeoutError
-from chat.patience import PatientReader
 
 SILENCE = None
 

@@ -4,12 +4,12 @@ import time
 
 import pytest
 
-from chat.answer import EventStream, PlainText, StreamedBody
-from chat.background import BackgroundReader, SilenceError
+from chat.answer.background import BackgroundReader, SilenceError
+from chat.answer.bodies import EventStream, PlainText, StreamedBody
+from chat.answer.patience import PatientReader
+from chat.answer.relay import Relay
 from chat.errors import AnswerInterruptedError, DeadlineError
-from chat.patience import PatientReader
 from chat.record import RequestRecord
-from chat.relay import Relay
 
 TOKEN = b'data: {"choices":[{"delta":{"content":"Hi"}}]}\n\n'
 FINISH = b'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n'

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from snapshot_restore_py import get_after_restore, get_before_snapshot
 
-from chat.api_key import ApiKey
 from chat.aws.service import JsonService
+from chat.model.api_key import ApiKey
+from chat.model.upstream import Upstream
 from chat.settings import Settings
-from chat.upstream import Upstream
 from chat.warm_up import WarmUp
 
 SECONDS = 10

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from chat.dynamodb import DynamoTable
+from chat.aws.dynamodb import DynamoTable
 from tests.support.aws import REGION, TABLE, aws_server, table
 
 

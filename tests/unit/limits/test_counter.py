@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from chat.dynamodb import DynamoTable
+from chat.aws.dynamodb import DynamoTable
+from chat.aws.table import Item
 from chat.limits.counter import Counter, NoRoomError, Used
-from chat.table import Item
 
 NOW = 1_800_000_000
 LATER = NOW + 60

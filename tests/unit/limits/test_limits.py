@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chat.dynamodb import DynamoTable
+from chat.aws.dynamodb import DynamoTable
 from chat.errors import DeadlineError, UpstreamRefusedError
 from chat.limits.errors import DailyLimitError
 from chat.limits.estimate import Estimate

@@ -1,1 +1,0 @@
-"""Who may use a deployment: people are invited, API keys are minted and revoked. `python -m admin --help`."""

@@ -1,0 +1,7 @@
+"""`python -m bundle`."""
+
+import sys
+
+from bundle.build import main
+
+sys.exit(main())

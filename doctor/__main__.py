@@ -1,8 +1,0 @@
-"""python -m doctor."""
-
-import sys
-
-from doctor.cli import main
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,4 @@
+"""What is sent back: upstream's bytes, read in time, cut into events, relayed with heartbeats, ended in order.
+
+Takes any source of bytes (`background.Source`); knows nothing of who the model is. Begin with `relay.py`.
+"""

@@ -1,0 +1,97 @@
+"""The deployment's table in DynamoDB.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from chat.aws.service import AwsError, JsonService
+from chat.aws.table import ConditionFailedError, Item, TableUnavailableError, Value
+from chat.log import logger
+
+# A person waits for the answer: an unreachable table is given up within about 6 s.
+_CONNECT_SECONDS = 1.0
+_READ_SECONDS = 2.0
+
+
+class DynamoTable:
+    """A table whose key is one string, `pk`.
+
+    Args:
+        name: The table's.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._service = JsonService(
+            "dynamodb", "DynamoDB_20120810", "1.0", connect_seconds=_CONNECT_SECONDS, read_seconds=_READ_SECONDS
+        )
+
+    def prepare(self) -> None:
+        """Connect before the first request."""
+        with suppress(OSError):
+            self._service.connect_ahead()
+
+    def forget(self) -> None:
+        """Close the connection: it would be dead after a restore."""
+        self._service.close()
+
+    def get(self, key: str) -> Item | None:
+        """As `Table.get`."""
+        request = {"TableName": self._name, "Key": {"pk": {"S": key}}, "ConsistentRead": True}
+        try:
+            answer = self._service.call("GetItem", request)
+        except AwsError as error:
+            raise self._unavailable(error) from None
+        return _item(answer["Item"]) if "Item" in answer else None
+
+    def update(self, key: str, expression: str, condition: str, names: Mapping[str, str], values: Item) -> Item:
+        """As `Table.update`."""
+        request = {
+            "TableName": self._name,
+            "Key": {"pk": {"S": key}},
+            "UpdateExpression": expression,
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": dict(names),
+            "ExpressionAttributeValues": {name: _attribute(value) for name, value in values.items()},
+            "ReturnValues": "ALL_NEW",
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        try:
+            answer = self._service.call("UpdateItem", request)
+        except AwsError as error:
+            if error.code == "ConditionalCheckFailedException":
+                raise ConditionFailedError(_item(error.answer.get("Item", {}))) from None
+            raise self._unavailable(error) from None
+        return _item(answer["Attributes"])
+
+    def _unavailable(self, error: AwsError) -> TableUnavailableError:
+        logger.error("The table cannot be used", extra={"table": self._name, "reason": error.code or str(error)})
+        return TableUnavailableError()
+
+
+def _attribute(value: Value) -> dict[str, Any]:
+    match value:
+        case int():
+            return {"N": str(value)}
+        case str():
+            return {"S": value}
+        case dict():
+            return {"M": {name: _attribute(inner) for name, inner in value.items()}}
+
+
+def _item(attributes: Mapping[str, Any]) -> Item:
+    return {name: _value(attribute) for name, attribute in attributes.items()}
+
+
+def _value(attribute: Mapping[str, Any]) -> Value:
+    match attribute:
+        case {"N": str(digits)}:
+            return int(digits)
+        case {"S": str(text)}:
+            return text
+        case {"M": dict(inner)}:
+            return _item(inner)
+    raise TypeError("an attribute that is not of ours")

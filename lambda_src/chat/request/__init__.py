@@ -1,0 +1,4 @@
+"""What is asked: an event becomes a checked request, ready to be sent to the model.
+
+Knows the settings and the errors; nothing of who answers or how. Begin with `completion_request.py`.
+"""

@@ -1,0 +1,1 @@
+"""Who may use a deployment: people are invited, API keys are minted and revoked. `python -m tools.admin --help`."""
