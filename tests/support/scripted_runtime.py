@@ -18,8 +18,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from bundle.build import HostTarget
 from local.variables import lambda_variables
-from stacks.bundling import HostTarget
 from tests.support.emulated import HANDLERS
 from tests.support.logs import keep
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stacks.bundling import HostTarget
+from bundle.build import HostTarget
 from tests.support.scripted_runtime import ACCEPTED, TRUNCATED, Peer, Post, ScriptedRuntime, answer, scripted_runtime
 
 TAKEN = (ACCEPTED, answer(200))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from stacks.bundling import HostTarget
+from bundle.build import HostTarget
 from tests.support.scripted_runtime import Post, ScriptedRuntime, scripted_runtime
 
 ONE = {"parts": [1], "closing": None, "status": 200, "header": "text"}
