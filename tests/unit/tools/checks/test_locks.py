@@ -107,7 +107,7 @@ def test_one_version_of_what_two_places_use() -> None:
 def test_every_lock_says_why_it_stands_apart() -> None:
     for lock in node_locks():
         description = json.loads(lock.with_name("package.json").read_text(encoding="utf-8"))["description"]
-        assert "apart" in description, lock
+        assert "Apart: " in description, lock
 
 
 def test_no_package_but_those_known_wants_to_run_a_script_when_it_is_installed() -> None:
