@@ -44,7 +44,7 @@ class Context(Protocol):
 class Opener(Protocol):
     """The model's service."""
 
-    def open(self, payload: Mapping[str, object]) -> Source:
+    def open(self, body: bytes) -> Source:
         """Ask for a completion; raises `ApiError` if upstream does not give one."""
 
 
@@ -181,5 +181,6 @@ class Application:
     def _ask(self, asked: CompletionRequest, call: Call) -> PatientReader:
         call.record.model = asked.model
         upstream = self._upstream if asked.stream else self._whole_upstream
-        reader = BackgroundReader(lambda: upstream.open(asked.payload))
+        body = json.dumps(asked.payload, ensure_ascii=False, separators=(",", ":")).encode()
+        reader = BackgroundReader(lambda: upstream.open(body))
         return PatientReader(reader, self._settings.silence_seconds, call.deadline)
