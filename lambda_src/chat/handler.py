@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from chat.application import Application, Context
 from chat.auth.guard import Guard
 from chat.aws.dynamodb import DynamoTable
+from chat.exchange import Exchange
 from chat.limits.limits import Limits
 from chat.model.model import Model
 from chat.settings import Settings
@@ -22,13 +23,9 @@ _settings = Settings.from_environment(os.environ)
 _items = _table(_settings)
 _model = Model(_settings)
 _guard = Guard.from_settings(_settings.auth, _items)
-_application = Application(
-    _settings,
-    _model.streamed,
-    _model.whole,
-    _guard,
-    Limits(_settings.limits, _items),
-)
+_limits = Limits(_settings.limits, _items)
+_exchange = Exchange(_settings, _model.streamed, _model.whole, _limits)
+_application = Application(_settings, _exchange, _model.explain, _guard, _limits)
 WarmUp([*_model.preparables, _guard, *([_items] if _items else [])]).begin()
 
 

@@ -10,7 +10,7 @@ import botocore.auth
 import botocore.awsrequest
 import botocore.credentials
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.aws.credentials import NoCredentialsError, credentials
@@ -32,6 +32,7 @@ def botocores(headers: dict[str, str], body: bytes, region: str, own: Credential
     return str(signer.signature(text, request))
 
 
+@settings(deadline=None)
 @given(
     body=st.binary(max_size=200),
     token=st.text("abc+/=", max_size=20),
