@@ -16,13 +16,13 @@ class Compatible:
         self.url = url
         self._key = key
 
-    def request(self, body: bytes) -> Request:
+    def request(self, body: bytes, path: str) -> Request:
         """As `Service.request`."""
-        return self._request(body, self._key.read())
+        return self._request(body, path, self._key.read())
 
     def renewed(self, request: Request) -> Request | None:
         """As `Service.renewed`."""
-        again = self._request(request.body, self._key.read(fresh=True))
+        again = self._request(request.body, request.path, self._key.read(fresh=True))
         return None if again == request else again
 
     def redact(self, text: str) -> str:
@@ -41,5 +41,5 @@ class Compatible:
         """As `Service.forget`."""
         self._key.forget()
 
-    def _request(self, body: bytes, key: str) -> Request:
-        return Request("/chat/completions", {"authorization": f"Bearer {key}"}, body)
+    def _request(self, body: bytes, path: str, key: str) -> Request:
+        return Request(path, {"authorization": f"Bearer {key}"}, body)
