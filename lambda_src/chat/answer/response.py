@@ -58,13 +58,13 @@ class ResponseStream(StreamedBody):
     _response: dict[str, object] | None = None
 
     def encode(self, events: list[Event]) -> bytes:
-        """Upstream's bytes as they are."""
+        """Upstream's bytes as they are, but for a `[DONE]`, which this API has not and some servers send."""
         if not events:
             return PING
         for event in events:
             if event.data is not None:
                 self._note(event.data)
-        return b"".join(event.raw for event in events)
+        return b"".join(event.raw for event in events if not event.done)
 
     def encode_error(self, error: ApiError) -> bytes:
         """The two events that the API's clients take for an error."""
