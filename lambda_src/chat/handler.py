@@ -16,21 +16,20 @@ from streaming_runtime import StreamingResponse
 
 
 def _table(settings: Settings) -> DynamoTable | None:
-    needed = settings.limits.counts or settings.auth.api_keys
-    return DynamoTable(settings.limits.table_name) if needed else None
+    return DynamoTable(settings.table_name) if settings.needs_table else None
 
 
 _settings = Settings.from_environment(os.environ)
 _items = _table(_settings)
 _key = ApiKey(_settings.api_key_parameter)
 _upstream = Upstream(_settings, _key)
-_guard = Guard.from_settings(_settings.auth, _items)
+_guard = Guard.from_settings(_settings, _items)
 _application = Application(
     _settings,
     _upstream,
     WholeUpstream(_settings, _key),
     _guard,
-    Limits(_settings.limits, _items),
+    Limits(_settings, _items),
 )
 WarmUp(_key, _upstream, _guard, *([_items] if _items else [])).begin()
 

@@ -70,7 +70,7 @@ def test_content_may_be_a_list_of_parts() -> None:
 
 def test_a_parameter_can_be_enabled_by_a_setting() -> None:
     tools: list[object] = [{"type": "function", "function": {"name": "f"}}]
-    enabled = replace(SETTINGS, extra_parameters=frozenset({"tools"}))
+    enabled = replace(SETTINGS, extra_parameters=("tools",))
 
     assert checked(enabled, tools=tools).payload["tools"] == tools
 
