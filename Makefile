@@ -108,6 +108,10 @@ test: $(STAMPS)/dev $(STAMPS)/cdk $(STAMPS)/tests-node $(STAMPS)/local-node page
 	npm --prefix web run --silent test
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
 
+.PHONY: endurance
+endurance: $(STAMPS)/dev ## play random bad days against the real function; SECONDS=300 is how long
+	ENDURANCE_SECONDS=$(or $(SECONDS),300) $(BIN)/python -m pytest tests/integration/test_schedules.py $(ARGS)
+
 .PHONY: gates
 gates: $(STAMPS)/dev $(STAMPS)/tests-node page chromium ## measure the page: sizes, long tasks, Lighthouse
 	@$(BIN)/python -m tests.browser.gates

@@ -6,6 +6,7 @@ plays on for as long as it is told.
 
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -65,7 +66,7 @@ def _lane(stack: ExitStack, task_root: Path, host: HostTarget, backend: str, tab
 
 @pytest.mark.timeout(SECONDS + 600)
 def test_whatever_happens(lanes: list[Lane], measured: Callable[[str], None]) -> None:
-    began, played = time.monotonic(), 0
+    began, played = time.monotonic(), Counter[str]()
     for lane in lanes:
         assert lane.serves()  # and its process has started
 
@@ -82,9 +83,9 @@ def test_whatever_happens(lanes: list[Lane], measured: Callable[[str], None]) ->
             )
             @given(st.lists(plans(), min_size=LANES, max_size=LANES))
             def play(batch: list[Plan]) -> None:
-                nonlocal played
                 verdicts = list(threads.map(lambda pair: pair[0].play(pair[1]), zip(lanes, batch, strict=True)))
-                played += len(batch)
+                for plan in batch:
+                    played.update(["schedules", *plan.kinds])
                 broken = [f"{plan}\n{verdict}" for plan, verdict in zip(batch, verdicts, strict=True) if verdict]
                 assert not broken, "\n\n".join(broken)
 
@@ -96,4 +97,5 @@ def test_whatever_happens(lanes: list[Lane], measured: Callable[[str], None]) ->
             number += 1
             play_round(number)
     assert all(lane.serves() for lane in lanes)
-    measured(f"{played} schedules in {time.monotonic() - began:.0f} s, the last seed {number}: all rules held")
+    what = ", ".join(f"{count} {kind}" for kind, count in played.most_common())
+    measured(f"{what}; in {time.monotonic() - began:.0f} s, the last seed {number}: every rule held")

@@ -98,7 +98,7 @@ class Lane:
 
     def _requests(self, start: int) -> list[dict[str, Any]]:
         lines = [line for line in self.logs.lines[start:] if '"message":"request"' in line]
-        return [json.loads(line) for line in lines]
+        return [json.loads(line[line.index('{"level"') :]) for line in lines]
 
     def _process_rules(self, pids: set[int]) -> list[str]:
         now = {one.pid for one in self.server.environments}

@@ -1,5 +1,6 @@
 """What can happen to one request: drawn by hypothesis, played by a lane."""
 
+import gzip
 import json
 from dataclasses import dataclass
 from itertools import pairwise
@@ -57,6 +58,17 @@ class Plan:
     include_usage: bool
     fault: Fault
     fault_at: int
+
+    @property
+    def kinds(self) -> list[str]:
+        """What is bad about it, for a count."""
+        return [
+            *([f"ends: {self.end}"] if self.end != "proper" else []),
+            *([f"client {self.reads}"] if self.reads != "all" else []),
+            *([f"table: {self.fault}"] if self.fault != "none" else []),
+            *([] if b" 200 " in self.head else ["refusals"]),
+            *([] if all(piece.after < 1 for piece in self.pieces) else ["silences"]),
+        ]
 
     @property
     def body(self) -> bytes:
@@ -128,6 +140,7 @@ def _answers(draw: st.DrawFn) -> bytes:
     return b"".join(lines)
 
 
+_TOKEN = b"data: " + _event(_chunk({"content": f"{MARK} and"})) + b"\n\n"
 _FLOOD = Piece(b"data: " + _event(_chunk({"content": f"{MARK} " + "z" * 900})) + b"\n\n", 0, 9_000)  # about 9 MB
 
 _whole = st.builds(
@@ -176,32 +189,46 @@ _headers = st.sampled_from(
 )
 
 
+_BOMB = gzip.compress(b"\0" * 60_000_000, 9)
+
+
 @st.composite
-def plans(draw: st.DrawFn) -> Plan:
-    """Any plan."""
-    body = draw(_bodies)
+def _pieces(draw: st.DrawFn, body: bytes) -> list[Piece]:
+    """A body, divided anyhow over time."""
     if body and not draw(st.integers(0, 5)):  # a byte is wrong
         at = draw(st.integers(0, len(body) - 1))
         body = body[:at] + draw(st.binary(min_size=1, max_size=2)) + body[at + 1 :]
-    borders = sorted(
-        {draw(st.integers(0, min(len(body), 4_000))) for _ in range(draw(st.integers(0, 6)))} | {0, len(body)}
-    )
+    cuts = draw(st.sets(st.integers(0, min(len(body), 4_000)), max_size=6)) | {0, len(body)}
     # Silences: none, a short one, one that asks for a heartbeat, one that is too long.
     waits = st.sampled_from([0.0] * 6 + [0.05] * 3 + [0.6, 0.6, 4.0])
-    pieces = [Piece(body[a:b], draw(waits)) for a, b in pairwise(borders)]
-    if not draw(st.integers(0, 7)) and pieces:  # one byte at a time
-        slow = pieces[0].data[:12]
-        pieces = [Piece(bytes([byte]), 0.25) for byte in slow] + [Piece(pieces[0].data[12:], 0), *pieces[1:]]
-    if not draw(st.integers(0, 11)):
-        pieces.insert(draw(st.integers(0, len(pieces))), _FLOOD)
+    pieces = [Piece(body[a:b], draw(waits)) for a, b in pairwise(sorted(cuts))]
+    match draw(st.integers(0, 15)):
+        case 0 | 1:  # it begins one byte at a time
+            pieces = [*(Piece(bytes([byte]), 0.25) for byte in body[:12]), Piece(body[12:], 0)]
+        case 2:  # it never ends
+            pieces += [Piece(_TOKEN, 0.2)] * 50
+        case 3:  # one event never ends
+            pieces += [Piece(b"data: {", 0), *([Piece(b" ", 0.2)] * 50)]
+        case 4 | 5:
+            pieces.insert(draw(st.integers(0, len(pieces))), _FLOOD)
+    return [piece for piece in pieces if piece.data]
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Plan:
+    """Any plan."""
+    stream = draw(st.sampled_from([True, True, True, False]))
+    headers, pieces = draw(_headers), draw(_bodies.flatmap(_pieces))
+    if not stream and not draw(st.integers(0, 7)):
+        headers, pieces = b"Content-Encoding: gzip\r\n", [Piece(_BOMB, 0)]
     return Plan(
-        head=b"HTTP/1.1 " + draw(_statuses) + b"\r\ncontent-type: text/event-stream\r\n" + draw(_headers),
-        pieces=tuple(piece for piece in pieces if piece.data),
+        head=b"HTTP/1.1 " + draw(_statuses) + b"\r\ncontent-type: text/event-stream\r\n" + headers,
+        pieces=tuple(pieces),
         framing=draw(st.sampled_from(["chunked", "chunked", "length", "close"])),
         end=draw(st.sampled_from(["proper"] * 6 + ["cut", "reset", "hold"])),
         reads=draw(st.sampled_from(["all"] * 6 + ["leaves", "stalls"])),
         leaves_after=draw(st.sampled_from([0, 1, 40, 300, 100_000])),
-        stream=draw(st.sampled_from([True, True, True, False])),
+        stream=stream,
         include_usage=draw(st.booleans()),
         fault=draw(st.sampled_from(["none"] * 6 + ["refuse", "error", "throttle", "hang"])),
         fault_at=draw(st.integers(1, 3)),
