@@ -6,7 +6,7 @@ import threading
 import time
 from contextlib import suppress
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 from tests.support.schedules.plan import Plan
 
@@ -76,16 +76,16 @@ class PlannedUpstream:
                 if not self._answer(connection, plan):
                     return
 
-    def _read_request(self, file: "socket.SocketIO | object") -> Plan | None:
+    def _read_request(self, file: BinaryIO) -> Plan | None:
         length = 0
-        line = file.readline()  # type: ignore[attr-defined]
+        line = file.readline()
         if not line:
             return None
-        while (header := file.readline().strip()) != b"":  # type: ignore[attr-defined]
+        while (header := file.readline().strip()) != b"":
             name, _, value = header.partition(b":")
             if name.lower() == b"content-length":
                 length = int(value)
-        file.read(length)  # type: ignore[attr-defined]
+        file.read(length)
         return self.plan
 
     def _answer(self, connection: socket.socket, plan: Plan) -> bool:
