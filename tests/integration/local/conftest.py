@@ -14,7 +14,6 @@ from tests.support.logs import keep
 from tests.support.manual_runtime import ManualRuntime, manual_runtime
 from tests.support.secrets import secret
 
-
 UNTHROTTLED = Bandwidth(1_000_000_000, 1_000_000_000)
 
 

@@ -115,6 +115,7 @@ def test_it_leaves_no_process_behind_when_it_is_killed(upstream: str) -> None:
     with local(OPENAI_BASE_URL=upstream) as process:
         read_until(process, "Ctrl-C stops it.")
         started = children(process.pid)
+        assert len(started) >= 2  # the function's process and the one that watches over it
 
         process.kill()
 

@@ -8,7 +8,6 @@ from local.http1 import BodyTooLargeError, Exchange
 from tests.support.raw_http import RawConnection
 from tests.support.serving import serving
 
-
 MORE_THAN_BUFFERS_HOLD = 20_000_000
 
 
