@@ -19,7 +19,7 @@ from local.console import Console
 from local.demo_model import DemoModel, DemoModelError
 from local.deployment import read_deployment
 from local.issuer import Issuer, IssuerError
-from local.loopback import PortTakenError, free_port_after, listen
+from local.loopback import MAX_PORT, PortTakenError, free_port_after, listen
 from local.server import LocalLambda
 from local.upstream import Upstream, UpstreamError, upstream_from
 
@@ -190,12 +190,18 @@ def _setting(text: str) -> tuple[str, str]:
     return name, value
 
 
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > MAX_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: 0 to {MAX_PORT}")
+    return int(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m local", description=_DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add = parser.add_argument
-    add("--port", type=int, default=8000, metavar="N", help="where to listen, 0 for any free port (default 8000)")
+    add("--port", type=_port, default=8000, metavar="N", help="where to listen, 0 for any free port (default 8000)")
     add("--model", metavar="NAMES", help="the models to allow, separated by commas; the first is the default")
     add("--max-environments", type=int, default=10, metavar="N", help="how many requests may run at once (default 10)")
     add("--timeout", type=float, metavar="SECONDS", help="the function's time-out (default: the one in cdk.json)")

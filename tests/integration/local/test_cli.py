@@ -115,6 +115,7 @@ def test_it_leaves_no_process_behind_when_it_is_killed(upstream: str) -> None:
     with local(OPENAI_BASE_URL=upstream) as process:
         read_until(process, "Ctrl-C stops it.")
         started = children(process.pid)
+        assert len(started) >= 2  # the function's process and the one that watches over it
 
         process.kill()
 
@@ -167,13 +168,31 @@ def test_models_and_settings_can_be_given(upstream: str) -> None:
             assert json.loads(client.read()[1])["maxInputChars"] == 5
 
 
-@pytest.mark.parametrize("arguments", [["--set", "NAME"], ["--port", "many"], ["--what"]])
-def test_a_wrong_option_is_explained(arguments: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--set", "NAME"], "argument --set: 'NAME' is not NAME=VALUE"),
+        (["--port", "many"], "argument --port: 'many' is no port: 0 to 65535"),
+        (["--port", "99999"], "argument --port: '99999' is no port: 0 to 65535"),
+        (["--port", "-1"], "argument --port: '-1' is no port: 0 to 65535"),
+        (["--what"], "unrecognized arguments: --what"),
+    ],
+)
+def test_a_wrong_option_is_explained(arguments: list[str], reason: str) -> None:
     with local(*arguments) as process:
         output, _ = process.communicate(timeout=30)
 
     assert process.returncode == 2
     assert output.startswith("usage: python -m local")
+    assert output.endswith(f"error: {reason}\n")
+
+
+def test_a_password_in_the_base_url_is_refused_in_one_line_without_it() -> None:
+    with local(OPENAI_BASE_URL=f"http://user:{secret('hidden-password')}@localhost/v1") as process:
+        output, _ = process.communicate(timeout=30)
+
+    assert process.returncode == 1
+    assert keep(output).count("\n") == 1
 
 
 def test_help_names_the_variables_that_choose_the_model() -> None:
