@@ -115,12 +115,9 @@ def test_upstream_refuses(function: Function, upstream_status: int, status: int,
         assert reply.headers["retry-after"] == "17"
 
 
-@pytest.mark.parametrize("status", [401, 403])
-def test_a_refused_key_is_logged_with_its_parameter_and_the_command_that_sets_it(
-    function: Function, status: int
-) -> None:
+def test_a_refused_key_is_logged_with_its_parameter_and_the_command_that_sets_it(function: Function) -> None:
     seen = len(function.logs.lines)
-    function.upstream.script = answer(status, {"error": {"message": f"Incorrect API key provided: {API_KEY}"}})
+    function.upstream.script = answer(401, {"error": {"message": f"Incorrect API key provided: {API_KEY}"}})
 
     function.chat()
 
@@ -129,20 +126,37 @@ def test_a_refused_key_is_logged_with_its_parameter_and_the_command_that_sets_it
     assert "aws ssm put-parameter" in str(line["remedy"])
 
 
-def test_upstream_refuses_without_json(function: Function) -> None:
+@pytest.mark.parametrize("stream", [True, False])
+def test_upstream_refuses_without_json(function: Function, *, stream: bool) -> None:
     function.upstream.script = (b"HTTP/1.1 400 X\r\ncontent-length: 4\r\n\r\nNope",)
 
-    assert function.chat().error["code"] == "upstream_refused"
+    error = function.send("POST", "/api/v1/chat/completions", {**QUESTION, "stream": stream}).error
+
+    assert (error["code"], error["message"]) == ("upstream_refused", "Nope")
 
 
-def test_no_upstream_at_all(function: Function) -> None:
+@pytest.mark.parametrize("stream", [True, False])
+def test_upstream_refuses_with_status_200(function: Function, *, stream: bool) -> None:
+    function.upstream.script = answer(200, {"error": {"message": f"Busy, {API_KEY}", "code": 429}})
+
+    reply = function.send("POST", "/api/v1/chat/completions", {**QUESTION, "stream": stream})
+
+    assert reply.status == 429
+    assert reply.error["message"] == "Busy, (key removed)"
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_a_request_that_gets_no_answer_is_not_sent_again(function: Function, *, stream: bool) -> None:
+    """Upstream may have acted on it, and what a model does is paid for."""
+    seen = len(function.logs.lines)
     function.upstream.script = ()
 
-    reply = function.chat()
+    reply = function.send("POST", "/api/v1/chat/completions", {**QUESTION, "stream": stream})
 
     assert reply.status == 502
     assert reply.error["code"] == "upstream_unreachable"
-    assert len(function.upstream.requests) == 2  # a kept connection that has died is worth one more try
+    assert len(function.upstream.requests) == 1
+    assert "protocol: " in str(function.logs.wait_for('"error_code":"upstream_unreachable"', seen)["reason"])
 
 
 @pytest.mark.parametrize("first", [(token("Hi"),), (token("Hi"), token(" you"))])
