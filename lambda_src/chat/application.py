@@ -4,24 +4,25 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from functools import partial
 from typing import Protocol
 
 from chat.answer.background import BackgroundReader, Source
-from chat.answer.bodies import EventStream, PlainText, StreamedBody
+from chat.answer.bodies import EventStream, OnEnd, PlainText, StreamedBody
 from chat.answer.call import Call
 from chat.answer.patience import PatientReader
 from chat.answer.relay import Relay
 from chat.auth.guard import Guard
 from chat.errors import ApiError, InternalError, MethodNotAllowedError, UnknownPathError, UpstreamMalformedError
-from chat.limits.estimate import Estimate, tokens_of_bytes
+from chat.limits.estimate import Estimate
 from chat.limits.limits import Limits
-from chat.limits.tallied_body import TalliedBody
 from chat.limits.tally import Tally
 from chat.log import log_defect
 from chat.record import RequestRecord
 from chat.request.completion_request import CompletionRequest
 from chat.request.http_request import HttpRequest
 from chat.settings import Settings
+from chat.usage import tokens_of_bytes
 from streaming_runtime import StreamingResponse
 
 _EVENT_STREAM = "text/event-stream; charset=utf-8"
@@ -116,7 +117,7 @@ class Application:
     def _message(self, request: HttpRequest, call: Call) -> StreamingResponse:
         asked = CompletionRequest.from_message(request.body, self._settings)
         patience = self._settings.silence_seconds
-        return self._stream(asked, call, patience, lambda relay: PlainText(relay, call.record), _PLAIN_TEXT)
+        return self._stream(asked, call, patience, PlainText, _PLAIN_TEXT)
 
     def _chat_completions(self, request: HttpRequest, call: Call) -> StreamingResponse:
         asked = CompletionRequest.from_chat(request.body, self._settings)
@@ -126,7 +127,7 @@ class Application:
             asked,
             call,
             self._settings.first_byte_seconds,
-            lambda relay: EventStream(relay, call.record, include_usage=asked.include_usage),
+            partial(EventStream, include_usage=asked.include_usage),
             _EVENT_STREAM,
         )
 
@@ -135,37 +136,45 @@ class Application:
         asked: CompletionRequest,
         call: Call,
         wait_seconds: float,
-        body: Callable[[Relay], StreamedBody],
+        body: Callable[[Relay, OnEnd], StreamedBody],
         content_type: str,
     ) -> StreamingResponse:
         with ExitStack() as unless_started:
             tally = unless_started.enter_context(self._reserve(asked, call))
-            relay = Relay(self._ask(asked, call), self._settings.heartbeat_seconds, call.record)
+            relay = Relay(self._ask(asked, call), self._settings.heartbeat_seconds, call.record.usage)
             unless_started.callback(relay.close)
             relay.wait(wait_seconds)
             unless_started.pop_all()
-        return call.stream(TalliedBody(body(relay), tally, call.record), content_type)
+
+        def end(error: ApiError | None) -> None:
+            try:
+                tally.settle(error.code if error else None)
+            finally:
+                call.end(error)
+
+        return call.stream(body(relay, end), content_type)
 
     def _complete(self, asked: CompletionRequest, call: Call) -> StreamingResponse:
         with self._reserve(asked, call):
             reader = self._ask(asked, call)
+            usage = call.record.usage
             try:
                 body = reader.rest()
             finally:
                 reader.close()
-            call.record.saw_content(tokens_of_bytes(len(body)))
+            usage.saw_content(tokens_of_bytes(len(body)))
             try:
                 answer = json.loads(body)
                 choices = answer["choices"]
-                call.record.finish_reason = choices[0]["finish_reason"]
+                usage.finish_reason = choices[0]["finish_reason"]
             except (ValueError, LookupError, TypeError, RecursionError):
                 raise UpstreamMalformedError("The model's service sent an answer that is not a completion.") from None
-            call.record.saw_usage(answer.get("usage"))
+            usage.saw_usage(answer.get("usage"))
         return call.respond_bytes(body)
 
     def _reserve(self, asked: CompletionRequest, call: Call) -> Tally:
         seconds = call.deadline - time.monotonic() + self._settings.deadline_margin_seconds
-        tally = self._limits.reserve(call.record.subject, Estimate.of(asked.payload), seconds, call.record)
+        tally = self._limits.reserve(call.record.subject, Estimate.of(asked.payload), seconds, call.record.usage)
         call.headers.update(tally.headers)
         return tally
 

@@ -6,8 +6,7 @@ from chat.answer.background import SilenceError
 from chat.answer.events import Event, EventSplitter
 from chat.answer.patience import PatientReader
 from chat.errors import ApiError, UpstreamError, UpstreamIncompleteError
-from chat.limits.estimate import tokens_of_bytes
-from chat.record import RequestRecord
+from chat.usage import Usage, tokens_of_bytes
 
 
 class Relay:
@@ -16,13 +15,13 @@ class Relay:
     Args:
         reader: Where upstream's bytes come from.
         heartbeat_seconds: The longest silence towards the client.
-        record: Told of the first token, the finish reason and the usage.
+        usage: Gets the first token's time, the finish reason and the token counts.
     """
 
-    def __init__(self, reader: PatientReader, heartbeat_seconds: float, record: RequestRecord) -> None:
+    def __init__(self, reader: PatientReader, heartbeat_seconds: float, usage: Usage) -> None:
         self._reader = reader
         self._heartbeat_seconds = heartbeat_seconds
-        self._record = record
+        self._usage = usage
         self._splitter = EventSplitter()
         self._complete = False
         self._started: Iterator[list[Event]] | None = None
@@ -101,11 +100,11 @@ class Relay:
         if isinstance(choices, list) and choices and isinstance(choice := choices[0], dict):
             if isinstance(reason := choice.get("finish_reason"), str):
                 self._complete = True
-                self._record.finish_reason = reason
+                self._usage.saw_finish(reason)
             if isinstance(delta := choice.get("delta"), dict) and (tokens := _content_tokens(delta)):
-                self._record.saw_content(tokens)
+                self._usage.saw_content(tokens)
         if usage := data.get("usage"):
-            self._record.saw_usage(usage)
+            self._usage.saw_usage(usage)
 
 
 def _content_tokens(delta: dict[str, object]) -> int:

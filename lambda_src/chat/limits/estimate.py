@@ -1,17 +1,10 @@
 """How many tokens a request may come to, guessed high before upstream has counted them."""
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-# English has about 4 bytes to a token, Japanese and code about 3. The JSON around the texts covers what upstream adds.
-_BYTES_PER_TOKEN = 3
-
-
-def tokens_of_bytes(count: int) -> int:
-    """The tokens of so many bytes of UTF-8, rounded up."""
-    return math.ceil(count / _BYTES_PER_TOKEN)
+from chat.usage import tokens_of_bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from chat.record import RequestRecord
 def counted(error: ApiError | None, capsys: pytest.CaptureFixture[str]) -> tuple[list[int], list[int]]:
     record = RequestRecord("id")
     if error is not None:
-        record.saw_error(error)
+        record.error = error
     record.write()
     metrics = json.loads(capsys.readouterr().out.splitlines()[-1])
     return metrics["Errors"], metrics["Faults"]

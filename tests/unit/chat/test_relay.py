@@ -1,5 +1,6 @@
 """The relay over a scripted reader: silence, endings and errors without a network."""
 
+import json
 import time
 
 import pytest
@@ -8,8 +9,8 @@ from chat.answer.background import BackgroundReader, SilenceError
 from chat.answer.bodies import EventStream, PlainText, StreamedBody
 from chat.answer.patience import PatientReader
 from chat.answer.relay import Relay
-from chat.errors import AnswerInterruptedError, DeadlineError
-from chat.record import RequestRecord
+from chat.errors import AnswerInterruptedError, ApiError, DeadlineError
+from chat.usage import Usage
 
 TOKEN = b'data: {"choices":[{"delta":{"content":"Hi"}}]}\n\n'
 FINISH = b'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n'
@@ -40,10 +41,16 @@ class PausedReader(BackgroundReader):
         self.closed = True
 
 
-def event_stream(reader: BackgroundReader, record: RequestRecord, *, include_usage: bool = False) -> StreamedBody:
-    relay = Relay(PatientReader(reader, 60, time.monotonic() + 60), 10, record)
+class Ends(list[ApiError | None]):
+    """What a body says when it ends."""
+
+
+def event_stream(
+    reader: BackgroundReader, usage: Usage, *, include_usage: bool = False, ends: Ends | None = None
+) -> StreamedBody:
+    relay = Relay(PatientReader(reader, 60, time.monotonic() + 60), 10, usage)
     relay.wait(10)
-    return EventStream(relay, record, include_usage=include_usage)
+    return EventStream(relay, (Ends() if ends is None else ends).append, include_usage=include_usage)
 
 
 def read(body: StreamedBody) -> list[bytes]:
@@ -57,30 +64,30 @@ def read(body: StreamedBody) -> list[bytes]:
 
 
 def test_upstreams_bytes_pass_unchanged_one_chunk_a_packet() -> None:
-    record = RequestRecord("r")
+    usage = Usage()
 
-    assert read(event_stream(PausedReader(TOKEN, TOKEN + TOKEN, FINISH, DONE), record)) == [
+    assert read(event_stream(PausedReader(TOKEN, TOKEN + TOKEN, FINISH, DONE), usage)) == [
         TOKEN,
         TOKEN + TOKEN,
         FINISH,
         DONE,
     ]
-    assert record.finish_reason == "stop"
-    assert record.first_token_ms is not None
+    assert usage.finish_reason == "stop"
+    assert usage.first_token_at is not None
 
 
 @pytest.mark.parametrize("asked", [True, False])
 def test_the_usage_event_is_recorded_and_passed_on_only_if_asked_for(asked: bool) -> None:  # noqa: FBT001  # parameter
-    record = RequestRecord("r")
+    usage = Usage()
 
-    body = b"".join(read(event_stream(PausedReader(TOKEN, FINISH, USAGE, DONE), record, include_usage=asked)))
+    body = b"".join(read(event_stream(PausedReader(TOKEN, FINISH, USAGE, DONE), usage, include_usage=asked)))
 
     assert (USAGE in body) is asked
-    assert (record.tokens_in, record.tokens_out) == (3, 4)
+    assert (usage.tokens_in, usage.tokens_out) == (3, 4)
 
 
 def test_silence_becomes_a_comment() -> None:
-    chunks = read(event_stream(PausedReader(SILENCE, TOKEN, SILENCE, FINISH), RequestRecord("r")))
+    chunks = read(event_stream(PausedReader(SILENCE, TOKEN, SILENCE, FINISH), Usage()))
 
     assert chunks == [b": ping\n\n", TOKEN, b": ping\n\n", FINISH]
 
@@ -88,7 +95,7 @@ def test_silence_becomes_a_comment() -> None:
 def test_after_an_id_the_comment_has_no_blank_line() -> None:
     with_id = b"id: 1\n" + TOKEN
 
-    chunks = read(event_stream(PausedReader(with_id, SILENCE, FINISH), RequestRecord("r")))
+    chunks = read(event_stream(PausedReader(with_id, SILENCE, FINISH), Usage()))
 
     assert chunks == [with_id, b": ping\n", FINISH]
 
@@ -105,51 +112,50 @@ def test_after_an_id_the_comment_has_no_blank_line() -> None:
     ],
 )
 def test_a_bad_end_is_told_in_band_and_nothing_before_it_is_lost(ending: list[bytes | Exception], code: bytes) -> None:
-    record = RequestRecord("r")
-    reader = PausedReader(TOKEN, *ending)
+    reader, ends = PausedReader(TOKEN, *ending), Ends()
 
-    chunks = read(event_stream(reader, record))
+    chunks = read(event_stream(reader, Usage(), ends=ends))
 
     assert chunks[0] == TOKEN
     assert chunks[-1] == b"INTERRUPTED"
     assert code in chunks[-2]
     assert b"secret" not in b"".join(chunks)
-    assert record.error_code
+    (error,) = ends
+    assert error is not None
+    assert json.dumps(error.code).encode() == code
     assert reader.closed
 
 
 def test_an_answer_with_a_finish_reason_but_no_done_is_complete() -> None:
-    assert read(event_stream(PausedReader(TOKEN, FINISH), RequestRecord("r"))) == [TOKEN, FINISH]
+    assert read(event_stream(PausedReader(TOKEN, FINISH), Usage())) == [TOKEN, FINISH]
 
 
 def test_plain_text_is_the_answers_text_alone() -> None:
-    record = RequestRecord("r")
-    relay = Relay(
-        PatientReader(PausedReader(TOKEN, SILENCE, TOKEN, FINISH, DONE), 60, time.monotonic() + 60), 1, record
-    )
+    usage = Usage()
+    relay = Relay(PatientReader(PausedReader(TOKEN, SILENCE, TOKEN, FINISH, DONE), 60, time.monotonic() + 60), 1, usage)
     relay.wait(1)
 
-    assert b"".join(read(PlainText(relay, record))) == b"HiHi"
+    assert b"".join(read(PlainText(relay, Ends().append))) == b"HiHi"
 
 
 def test_plain_text_tells_an_interruption_in_words() -> None:
-    record = RequestRecord("r")
-    relay = Relay(PatientReader(PausedReader(TOKEN), 60, time.monotonic() + 60), 1, record)
+    usage = Usage()
+    relay = Relay(PatientReader(PausedReader(TOKEN), 60, time.monotonic() + 60), 1, usage)
     relay.wait(1)
 
-    text = b"".join(read(PlainText(relay, record)))
+    text = b"".join(read(PlainText(relay, Ends().append)))
 
     assert text.startswith(b"Hi\n\n[The answer was interrupted: ")
     assert text.endswith(b"INTERRUPTED")
 
 
-def test_a_body_that_is_closed_early_closes_upstream_and_is_recorded_once(capsys: pytest.CaptureFixture[str]) -> None:
-    reader = PausedReader(TOKEN, TOKEN)
-    body = event_stream(reader, RequestRecord("r"))
+def test_a_body_that_is_closed_early_closes_upstream_and_says_so_once() -> None:
+    reader, ends = PausedReader(TOKEN, TOKEN), Ends()
+    body = event_stream(reader, Usage(), ends=ends)
 
     assert next(iter(body)) == TOKEN
     body.close()
     body.close()
 
     assert reader.closed
-    assert capsys.readouterr().out.count('"Requests"') == 2  # its name and its value, once
+    assert ends == [None]
