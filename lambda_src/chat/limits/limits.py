@@ -80,7 +80,7 @@ class Limits:
         now = int(self._clock())
         day = Day.at(now)
         counter = self._person(subject, day)
-        return usage_document(counter, counter.read(now) if counter else Used(), day)
+        return usage_document(counter, counter.read() if counter else Used(), day)
 
     def _person(self, subject: str, day: Day) -> Counter | None:
         return self._counter(
@@ -94,4 +94,4 @@ class Limits:
         if self._table is None or not (max_requests or max_tokens):
             return None
         expires_at = int(day.end.timestamp()) + 24 * 3600
-        return Counter(self._table, f"day#{day.name}#{name}", max_requests, max_tokens, expires_at)
+        return Counter(self._table, f"day#{day.name}#{name}", max_requests, max_tokens, 0, expires_at)
