@@ -19,7 +19,7 @@ from bundle.interpreters import find_uv
 from local.reaper import Reaper, kill_group
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
+ROOT = HERE.parents[1]
 REGION = "eu-central-1"
 ACCOUNT = "000000000000"
 
