@@ -16,7 +16,7 @@ from chat.auth.guard import Guard
 from chat.errors import ApiError, InternalError, MethodNotAllowedError, UnknownPathError, UpstreamMalformedError
 from chat.limits.estimate import Estimate
 from chat.limits.limits import Limits
-from chat.limits.tally import Tally
+from chat.limits.reservation import Reservation
 from chat.log import log_defect
 from chat.record import RequestRecord
 from chat.request.completion_request import CompletionRequest
@@ -140,7 +140,7 @@ class Application:
         content_type: str,
     ) -> StreamingResponse:
         with ExitStack() as unless_started:
-            tally = unless_started.enter_context(self._reserve(asked, call))
+            reservation = unless_started.enter_context(self._reserve(asked, call))
             relay = Relay(self._ask(asked, call), self._settings.heartbeat_seconds, call.record.usage)
             unless_started.callback(relay.close)
             relay.wait(wait_seconds)
@@ -148,7 +148,7 @@ class Application:
 
         def end(error: ApiError | None) -> None:
             try:
-                tally.settle(error.code if error else None)
+                reservation.settle(error.code if error else None)
             finally:
                 call.end(error)
 
@@ -172,11 +172,11 @@ class Application:
             usage.saw_usage(answer.get("usage"))
         return call.respond_bytes(body)
 
-    def _reserve(self, asked: CompletionRequest, call: Call) -> Tally:
+    def _reserve(self, asked: CompletionRequest, call: Call) -> Reservation:
         seconds = call.deadline - time.monotonic() + self._settings.deadline_margin_seconds
-        tally = self._limits.reserve(call.record.subject, Estimate.of(asked.payload), seconds, call.record.usage)
-        call.headers.update(tally.headers)
-        return tally
+        reservation = self._limits.reserve(call.record.subject, Estimate.of(asked.payload), seconds, call.record.usage)
+        call.headers.update(reservation.headers)
+        return reservation
 
     def _ask(self, asked: CompletionRequest, call: Call) -> PatientReader:
         call.record.model = asked.model

@@ -90,19 +90,22 @@ def test_its_role_may_read_the_one_parameter_write_its_log_and_count(deployed: A
     assert iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"] == []
 
 
-COUNT = {"UpdateExpression": "ADD used_tokens :n", "ExpressionAttributeValues": {":n": {"N": "1"}}}
-NOTE_USE = {
+COUNT: dict[str, Any] = {"UpdateExpression": "ADD used_tokens :n", "ExpressionAttributeValues": {":n": {"N": "1"}}}
+NOTE_USE: dict[str, Any] = {
     "UpdateExpression": "SET last_used = :n",
     "ConditionExpression": "attribute_exists(pk)",
     "ExpressionAttributeValues": {":n": {"N": "1"}},
 }
-MINT = {
+MINT: dict[str, Any] = {
     "UpdateExpression": "SET #o = :o, valid_until = :n",
     "ExpressionAttributeNames": {"#o": "owner"},
     "ExpressionAttributeValues": {":o": {"S": "thief"}, ":n": {"N": "9999999999"}},
 }
-PROLONG = {"UpdateExpression": "SET valid_until = :n", "ExpressionAttributeValues": {":n": {"N": "9999999999"}}}
-TAKE_OVER = {
+PROLONG: dict[str, Any] = {
+    "UpdateExpression": "SET valid_until = :n",
+    "ExpressionAttributeValues": {":n": {"N": "9999999999"}},
+}
+TAKE_OVER: dict[str, Any] = {
     "UpdateExpression": "SET last_used = :n REMOVE #o",
     "ExpressionAttributeNames": {"#o": "owner"},
     "ExpressionAttributeValues": {":n": {"N": "1"}},
@@ -136,10 +139,11 @@ def taken_over(deployed: Account) -> Iterator["DynamoDBClient"]:
 def test_its_role_may_do_what_the_function_does(
     deployed: Account, taken_over: "DynamoDBClient", key: str, update: dict[str, Any]
 ) -> None:
-    name = {"TableName": deployed.outputs["TableName"], "Key": {"pk": {"S": key}}}
-    taken_over.get_item(**name)
+    table, name = deployed.outputs["TableName"], {"pk": {"S": key}}
+
+    taken_over.get_item(TableName=table, Key=name)
     with suppress(taken_over.exceptions.ConditionalCheckFailedException):  # it was allowed to try
-        taken_over.update_item(**name, **update)
+        taken_over.update_item(TableName=table, Key=name, **update)
 
 
 @pytest.mark.parametrize(

@@ -16,18 +16,13 @@ _LAST_USE_SECONDS = 3600  # between two notes of a key's use: not every request 
 
 
 def item_key(key: str) -> str:
-    """Under which name the table has an API key."""
+    """The partition key of an API key's item."""
     return f"key#{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True)
 class ApiKeys:
-    """The API keys of a deployment; made and revoked by `python -m tools.admin`.
-
-    Attributes:
-        table: Where they are.
-        clock: POSIX seconds.
-    """
+    """The API keys of a deployment; made and revoked by `python -m tools.admin`. The clock gives POSIX seconds."""
 
     table: Table
     clock: Callable[[], float] = time.time

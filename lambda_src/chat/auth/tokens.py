@@ -22,12 +22,7 @@ _OF_EVENTS = "events"  # RFC 8417; OpenID Connect Back-Channel Logout
 
 
 class TokenVerifier:
-    """Decides whether a token is one of the issuer's, for this deployment, and still good.
-
-    Args:
-        settings: The issuer, the application and what else its tokens must have.
-        keys: The issuer's.
-    """
+    """Decides whether a token is one of the issuer's, for this deployment, and still good."""
 
     def __init__(self, settings: AuthSettings, keys: SigningKeys) -> None:
         self._settings = settings

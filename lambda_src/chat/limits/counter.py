@@ -18,13 +18,7 @@ _CLOSED_AT_ONCE = 50  # DynamoDB's expressions have at most 4 KB
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """What has been used, reservations included.
-
-    Attributes:
-        requests: Requests.
-        tokens: Tokens.
-        open: Those of the requests that are not settled.
-    """
+    """What has been used, reservations included; `open` are those of the requests that are not settled."""
 
     requests: int = 0
     tokens: int = 0
@@ -32,11 +26,7 @@ class Used:
 
 
 class NoRoomError(Exception):
-    """A reservation does not fit.
-
-    Attributes:
-        used: What has been used already.
-    """
+    """A reservation does not fit with what has been used already."""
 
     def __init__(self, used: Used) -> None:
         super().__init__("no room")
@@ -45,16 +35,7 @@ class NoRoomError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """A counter with limits.
-
-    Attributes:
-        table: Where it is.
-        key: Its item's.
-        max_requests: The most requests; 0 for no limit.
-        max_tokens: The most tokens; 0 for no limit.
-        max_open: The most open requests; 0 for no limit.
-        expires_at: When its item may go, in POSIX seconds.
-    """
+    """The counter under one partition key; a limit of 0 is none. `expires_at` is in POSIX seconds."""
 
     table: Table
     key: str
@@ -69,7 +50,7 @@ class Counter:
         Args:
             reservation: A name for it that nobody else uses.
             tokens: How many.
-            until: When it lapses, in POSIX seconds, should nobody settle it.
+            until: When it lapses, should nobody settle it; in POSIX seconds, as `now`.
             now: The time.
 
         Returns:

@@ -109,7 +109,7 @@ def test_an_item_without_an_owner_and_an_end_is_no_key(
 ) -> None:
     """What the function's own role could write, were it taken over."""
     forged = secret("lsc_" + secrets.token_urlsafe(32))
-    client.put_item(TableName=TABLE, Item={"pk": {"S": item_key(forged)}, "last_used": {"N": "1"}, **item})  # type: ignore[arg-type]  # a part of an item
+    client.put_item(TableName=TABLE, Item={"pk": {"S": item_key(forged)}, "last_used": {"N": "1"}, **item})
 
     with pytest.raises(InvalidTokenError):
         owner(forged, NOW)

@@ -14,7 +14,7 @@ from tests.support.issuer import CLIENT_ID, Issuer
 Claims = dict[str, Any]
 
 API = "https://api.example.com"
-LOGOUT = {"http://schemas.openid.net/event/backchannel-logout": {}}
+LOGOUT: Claims = {"http://schemas.openid.net/event/backchannel-logout": {}}
 PERSON = {"email": "somebody@example.com", "email_verified": True, "name": "Some Body"}
 
 # Header, claims without those that all have.
