@@ -72,7 +72,7 @@ def tell_what_table_requests_name() -> None:
 
     def context(body: bytes) -> dict[str, Any]:
         request = json.loads(body or b"{}")
-        found = known(body)
+        found: dict[str, Any] = known(body)
         if "Key" in request:
             found["dynamodb:LeadingKeys"] = [value for typed in request["Key"].values() for value in typed.values()]
         if "UpdateExpression" in request:
