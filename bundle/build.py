@@ -29,7 +29,7 @@ _RECIPE = sorted(Path(__file__).with_name(f"{name}.py") for name in ("build", "b
 
 NO_COMPILER = """\
 No Python {0} was found, so the bundle has no bytecode: every cold start compiles
-each module again, about a second. To have it: uv python install {0}, build again."""
+each module again, about a second. To have it: .venv/bin/uv python install {0}, build again."""
 
 
 class BundlingError(Exception):

@@ -18,9 +18,9 @@ from tools.checks.ensure_chromium import HELP, find
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
-# Five seconds, Playwright's own patience, are short for a long answer on a busy machine.
-PATIENCE_MS = 20_000
-expect.set_options(timeout=PATIENCE_MS)
+# Five seconds, Playwright's own timeout, are short for a long answer on a busy machine.
+TIMEOUT_MS = 20_000
+expect.set_options(timeout=TIMEOUT_MS)
 
 # The browser's own reports of a request that failed on purpose; the second is of the service worker's script, which
 # Chromium looks for again some time after each visit, on or offline (that the worker works is in test_everywhere.py).
@@ -107,7 +107,7 @@ def new_context(browser: Browser, server: PageServer, problems: list[str]) -> It
     def make(**options: object) -> BrowserContext:
         settings = {"base_url": server.origin, "viewport": {"width": 1280, "height": 800}, "locale": "en-US"}
         context = browser.new_context(**{**settings, **options})  # type: ignore[arg-type]  # options by name
-        context.set_default_timeout(PATIENCE_MS)
+        context.set_default_timeout(TIMEOUT_MS)
         context.on("page", listen)
         contexts.append(context)
         return context

@@ -150,6 +150,7 @@ def test_without_the_runtime_s_python_it_ships_sources_and_says_what_that_costs(
     assert built.returncode == 0, built.stderr
     assert "No Python 3.99 was found" in built.stderr
     assert "cold start" in built.stderr
+    assert ".venv/bin/uv python install 3.99," in built.stderr  # where `make` puts uv
     assert (tmp_path / "out" / "six.py").is_file()
     assert not list((tmp_path / "out").rglob("*.pyc"))
 

@@ -101,6 +101,33 @@ def test_the_asset_of_the_function_is_the_bundle(synthesized: Path) -> None:
     assert (asset / "chat" / "handler.py").is_file()
 
 
+def test_it_can_be_deployed_from_where_nothing_is_but_the_cli(
+    synthesized: Path, environment: dict[str, str], tmp_path: Path
+) -> None:
+    archive = tmp_path / "cdk.out.tar"
+    subprocess.run(["tar", "-cf", archive, "-C", synthesized, "."], check=True)  # as .github/workflows/main.yml does
+    assembly = tmp_path / "elsewhere" / "cdk.out"
+    assembly.mkdir(parents=True)
+    subprocess.run(["tar", "-xf", archive, "-C", assembly], check=True)
+
+    listed = subprocess.run(
+        [CLI, "--app", "cdk.out", "ls"],
+        cwd=assembly.parent,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (listed.returncode, listed.stdout.split()) == (0, [STACK]), listed.stderr
+    assets = json.loads((assembly / f"{STACK}.assets.json").read_text(encoding="utf-8"))["files"].values()
+    for path in (assembly / asset["source"]["path"] for asset in assets):
+        assert path.resolve().is_relative_to(assembly)
+        assert path.exists()
+    [bootstrap] = assembly.glob("asset.*/bootstrap")
+    assert bootstrap.stat().st_mode & 0o777 == 0o755
+
+
 def test_a_setting_that_cannot_be_deployed_stops_the_command_with_a_plain_message(environment: dict[str, str]) -> None:
     stopped = subprocess.run(
         [CLI, "synth", "--quiet", "-c", "memory_mb=lots", "-c", "timeout-seconds=5"],

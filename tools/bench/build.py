@@ -22,17 +22,29 @@ def function(host: bundling.HostTarget) -> tuple[Path, int]:
     return bundling.build_function(OUT / "function", host), bundling.zipped_size(shipped)
 
 
-def python_contender(name: str, host: bundling.HostTarget, start: str) -> tuple[Path, int]:
-    """A Python contender's task root, started by the shell words `start`, and the size of its zip for Lambda."""
+def python_contender(
+    name: str, host: bundling.HostTarget, start: str, *, has_dependencies: bool = True
+) -> tuple[Path, int]:
+    """Build a Python contender.
+
+    Args:
+        name: Its folder; `bench-` before it is the dependency group of pyproject.toml that it carries.
+        host: This machine.
+        start: The shell words that start it.
+        has_dependencies: Whether there is such a group.
+
+    Returns:
+        Its task root for this machine, and the size in bytes of its zip for Lambda.
+    """
     sources = sorted((HERE / "contenders" / name).glob("*.py"))
-    requirements = HERE / f"requirements-{name}.txt"
-    inputs = "\n".join([start, str(host), *(path.read_text() for path in [*sources, requirements] if path.exists())])
+    pins = _pins(f"bench-{name}") if has_dependencies else ""
+    inputs = "\n".join([start, str(host), pins, *(path.read_text() for path in sources)])
 
     def build(new: Path, platform: list[str]) -> None:
         for path in sources:
             shutil.copy(path, new)
-        if requirements.exists():
-            _install(requirements, new, platform)
+        if pins:
+            _install(pins, new, platform)
         bootstrap = new / "bootstrap"
         bootstrap.write_text(f'#!/bin/sh\ncd "$LAMBDA_TASK_ROOT" && exec {start}\n')
         bootstrap.chmod(0o755)
@@ -82,10 +94,16 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def _install(requirements: Path, into: Path, platform: list[str]) -> None:
+def _pins(group: str) -> str:
+    """What uv.lock pins of a dependency group, as requirements with hashes."""
+    command = [str(find_uv()), "export", "--quiet", "--frozen", "--no-emit-project", "--only-group", group]
+    return subprocess.run(command, check=True, cwd=HERE.parents[1], capture_output=True, text=True).stdout
+
+
+def _install(pins: str, into: Path, platform: list[str]) -> None:
     command = [str(find_uv()), "pip", "install", "--quiet", "--target", str(into), *platform, "--link-mode", "copy"]
-    command += ["--only-binary", ":all:", "--no-deps", "--require-hashes", "-r", str(requirements)]
-    subprocess.run(command, check=True, env={**os.environ, "UV_NO_PROGRESS": "1"})
+    command += ["--only-binary", ":all:", "--no-deps", "--require-hashes", "-r", "-"]
+    subprocess.run(command, check=True, text=True, input=pins, env={**os.environ, "UV_NO_PROGRESS": "1"})
 
 
 def _zipped_without_bytecode(tree: Path) -> int:

@@ -43,7 +43,7 @@ def prepare(host: HostTarget) -> list[Contender]:
     """Build all contenders; those that cannot be built here are left out, with a line that says why."""
     function, function_bytes = build.function(host)
     usual, usual_bytes = build.python_contender("usual", host, _awslambdaric())
-    relay, relay_bytes = build.python_contender("relay", host, '"$1" relay.py')
+    relay, relay_bytes = build.python_contender("relay", host, '"$1" relay.py', has_dependencies=False)
     contenders = [
         Contender(
             OWN,

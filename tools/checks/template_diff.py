@@ -61,12 +61,20 @@ def compare(base: dict[str, Resource], head: dict[str, Resource]) -> list[Differ
     return differences
 
 
-def read(folder: Path) -> dict[str, Resource]:
-    """Return all resources, and the outputs, of the templates in a folder, by stack and logical id."""
+def read(assembly: Path) -> dict[str, Resource]:
+    """Return all resources, and the outputs, of the stacks that a synthesis made, by stack and logical id.
+
+    Which stacks there are says the manifest: templates of earlier syntheses may lie beside them.
+
+    Raises:
+        OSError: There is no synthesis.
+    """
+    manifest = json.loads((assembly / "manifest.json").read_text(encoding="utf-8"))
     found: dict[str, Resource] = {}
-    for file in sorted(folder.glob("*.template.json")):
-        stack = file.name.removesuffix(".template.json")
-        template = json.loads(file.read_text(encoding="utf-8"))
+    for stack, artifact in sorted(manifest["artifacts"].items()):
+        if artifact["type"] != "aws:cloudformation:stack":
+            continue
+        template = json.loads((assembly / artifact["properties"]["templateFile"]).read_text(encoding="utf-8"))
         for name, resource in template.get("Resources", {}).items():
             found[f"{stack}/{name}"] = {key: value for key, value in resource.items() if key != "Metadata"}
         for name, output in template.get("Outputs", {}).items():
@@ -120,10 +128,11 @@ def main() -> int:
     parser.add_argument("base", type=Path, help="the cdk.out before")
     parser.add_argument("head", type=Path, help="the cdk.out after")
     options = parser.parse_args()
-    for folder in (options.base, options.head):
-        if not list(folder.glob("*.template.json")):
-            parser.error(f"{folder} has no template: make synth")
-    sys.stdout.write(markdown(compare(read(options.base), read(options.head))))
+    try:
+        base, head = read(options.base), read(options.head)
+    except OSError as error:
+        parser.error(f"{error.filename} is missing: make synth")
+    sys.stdout.write(markdown(compare(base, head)))
     return 0
 
 

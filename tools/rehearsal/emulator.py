@@ -1,7 +1,6 @@
 """Runs ministack, an emulator of AWS, on 127.0.0.1 while a rehearsal lasts."""
 
 import os
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -83,7 +82,7 @@ class Emulator:
 
     def __enter__(self) -> Self:
         python = _install(self._host)
-        sdk = _install_sdk()
+        sdk = _sdk()
         with ExitStack() as starting:
             self.workspace = Path(starting.enter_context(tempfile.TemporaryDirectory(prefix="rehearsal-")))
             self.reaper = starting.enter_context(Reaper())
@@ -153,19 +152,12 @@ def _install(host: HostTarget) -> Path:
     return folder / "bin" / "python"
 
 
-def _install_sdk() -> Path:
-    """Install the AWS SDK that Lambda's Node.js runtime carries, once, and return where."""
-    folder = ROOT / "build" / "rehearsal-node"
-    lock = (HERE / "package-lock.json").read_text(encoding="utf-8")
-
-    def build(new: Path) -> None:
-        new.mkdir()
-        for name in ("package.json", "package-lock.json"):
-            shutil.copyfile(HERE / name, new / name)
-        _run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error", "--prefix", new])
-
-    build_once(folder, lock, build)
-    return folder / "node_modules"
+def _sdk() -> Path:
+    """The folder with the AWS SDK that Lambda's Node.js runtime carries."""
+    folder = ROOT / "tests" / "node_modules"
+    if not (folder / "@aws-sdk" / "client-s3").is_dir():
+        raise EmulatorMissingError("the AWS SDK for the CDK's own functions is missing: `make rehearse` installs it")
+    return folder
 
 
 def _run(command: list[Path | str]) -> None:

@@ -52,9 +52,11 @@ for (const [label, name] of [
   ["lazy:   each language, e.g. Python", "python"],
   ["lazy: an answer with a formula", "tex"],
   ["lazy: settings", "settings"],
+  ["lazy: the dialogs' words", "en-dialogs"],
   ["lazy: search", "search"],
   ["lazy: signing in", "oidc"],
   ["lazy: Japanese", "ja"],
+  ["lazy: Japanese, the dialogs' words", "ja-dialogs"],
 ]) {
   rows.push([label, await lazy(name, loaded)]);
 }

@@ -1,22 +1,23 @@
-// The page, from top to bottom: what there is, and what is connected to what.
+// The page, from top to bottom: what there is, and what is connected to what. Which folder may import which is in
+// scripts/arrows.mjs, in the order in which to read them; each folder's first file begins by saying what the folder is for.
 
 import { SignIn } from "./access/sign-in";
 import { Library } from "./chat/library";
 import { Session } from "./chat/session";
-import { loadConfig } from "./config";
-import { language, loadLanguage, translatePage } from "./i18n/i18n";
+import { loadConfig } from "./core/config";
+import { settingsChanged } from "./core/settings";
+import { language, loadWords, translatePage } from "./i18n/translate";
 import { startOffline } from "./offline";
 import { startRoute } from "./route";
-import { settingsChanged } from "./settings";
 import { openStore } from "./store/indexed";
 import { startTheme } from "./theme";
 import { startAccount } from "./view/account";
+import { startAllowance } from "./view/allowance";
 import { Composer } from "./view/composer";
 import { openDialog } from "./view/dialogs";
 import { startFiles } from "./view/files";
 import { startHeader } from "./view/header";
 import { copyLast } from "./view/message-actions";
-import { startLeft } from "./view/left";
 import { startNotices } from "./view/notices";
 import { byId } from "./view/page";
 import { Scroll } from "./view/scroll";
@@ -28,7 +29,7 @@ import { Api } from "./wire/api";
 
 async function start(): Promise<void> {
   startTheme();
-  const [config, store] = await Promise.all([loadConfig(), openStore(), loadLanguage()]);
+  const [config, store] = await Promise.all([loadConfig(), openStore(), loadWords()]);
   translatePage();
 
   const library = new Library(store);
@@ -42,7 +43,7 @@ async function start(): Promise<void> {
 
   startHeader(library, session);
   startNotices(config, library);
-  const inWords = [startLeft(session), ...(access ? [startAccount(access, api)] : [])];
+  const retranslations = [startAllowance(session), ...(access ? [startAccount(access, api)] : [])];
   startSuggestions(composer);
   startFiles(composer, config.maxInputChars);
   byId("examples").addEventListener("click", ({ target }) => {
@@ -77,9 +78,9 @@ async function start(): Promise<void> {
   settingsChanged.on(async () => {
     if (spoken === language()) return;
     spoken = language();
-    await loadLanguage();
+    await loadWords();
     translatePage();
-    for (const show of inWords) show();
+    for (const translateAgain of retranslations) translateAgain();
     session.opened.emit();
   });
 

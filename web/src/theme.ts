@@ -1,6 +1,6 @@
 // Light, dark, or as the system says. first-paint.ts does the same before the first paint.
 
-import { settings, settingsChanged } from "./settings";
+import { settings, settingsChanged } from "./core/settings";
 
 export function startTheme(): void {
   const apply = () => {

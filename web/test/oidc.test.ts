@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { after, beforeEach, test } from "node:test";
-import { SignInError } from "../src/access/error";
 import { authorization, exchange, renewed, signOut } from "../src/access/oidc";
+import { SignInError } from "../src/access/problem";
 import type { Tokens } from "../src/access/tab";
-import type { SignInConfig } from "../src/config";
+import type { SignInConfig } from "../src/core/config";
 
 const PAGE = "https://chat.example/";
 const COGNITO = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_pool";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { newConversation } from "../src/chat/library";
+import type { Message } from "../src/core/types";
 import { IndexedStore } from "../src/store/indexed";
 import { MemoryStore, type Store } from "../src/store/store";
-import type { Message } from "../src/types";
 
 let databases = 0;
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { titleFrom } from "../src/chat/library";
 import { newestBelow, path, versions } from "../src/chat/tree";
-import type { Message } from "../src/types";
+import type { Message } from "../src/core/types";
 
 /** Messages from "child<parent" in order of age. */
 function tree(...edges: string[]): Map<string, Message> {

@@ -1,17 +1,17 @@
 // OpenID Connect: authorization code with PKCE, refresh tokens, sign-out. Loaded when one of them is needed.
 
 import * as oauth from "oauth4webapi";
-import { isLoopback, type SignInConfig } from "../config";
-import { SignInError, type SignInProblem } from "./error";
+import { isLoopback, type SignInConfig } from "../core/config";
+import { SignInError, type SignInProblem } from "./problem";
 import type { Attempt, Tokens } from "./tab";
 
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /** Tokens are renewed when so little of their life is left: a fifth, but no more than a minute. */
-const EARLY_MS = 60_000;
+const RENEW_BEFORE_MS = 60_000;
 
 /** For issuers that do not say how long a token is good; the function has the last word anyway. */
-const USUAL_SECONDS = 3600;
+const DEFAULT_LIFETIME_SECONDS = 3600;
 
 let discovered: oauth.AuthorizationServer | undefined;
 
@@ -19,7 +19,7 @@ const client = ({ clientId }: SignInConfig): oauth.Client => ({ client_id: clien
 
 function options({ issuer }: SignInConfig) {
   const insecure = isLoopback(new URL(issuer).hostname); // the issuer of `make chat SIGN_IN=1`
-  return { signal: AbortSignal.timeout(PATIENCE_MS), [oauth.allowInsecureRequests]: insecure };
+  return { signal: AbortSignal.timeout(TIMEOUT_MS), [oauth.allowInsecureRequests]: insecure };
 }
 
 async function discover(config: SignInConfig): Promise<oauth.AuthorizationServer> {
@@ -36,7 +36,7 @@ export async function authorization(
   config: SignInConfig,
   page: string,
 ): Promise<{ url: URL; attempt: Omit<Attempt, "back"> }> {
-  const { authorization_endpoint: endpoint } = await told(discover(config));
+  const { authorization_endpoint: endpoint } = await withSignInErrors(discover(config));
   if (!endpoint) throw new SignInError("failed");
   const verifier = oauth.generateRandomCodeVerifier();
   const attempt = { state: oauth.generateRandomState(), nonce: oauth.generateRandomNonce(), verifier };
@@ -62,7 +62,7 @@ export const exchange = (
   answer: URLSearchParams,
   { state, nonce, verifier }: Attempt,
 ): Promise<Tokens> =>
-  told(
+  withSignInErrors(
     (async () => {
       const server = await discover(config);
       const checked = oauth.validateAuthResponse(server, client(config), answer, state);
@@ -85,7 +85,7 @@ export const exchange = (
 
 /** New tokens for the old ones' refresh token. */
 export const renewed = (config: SignInConfig, refresh: string, before: Tokens): Promise<Tokens> =>
-  told(
+  withSignInErrors(
     (async () => {
       const server = await discover(config);
       const response = await oauth.refreshTokenGrantRequest(
@@ -104,7 +104,7 @@ export const renewed = (config: SignInConfig, refresh: string, before: Tokens): 
 
 /** Ends what the issuer knows of this session; returns where the person has to go for the rest, if anywhere. */
 export const signOut = (config: SignInConfig, page: string, refresh?: string): Promise<URL | undefined> =>
-  told(
+  withSignInErrors(
     (async () => {
       const server = await discover(config);
       if (refresh && server.revocation_endpoint) {
@@ -134,20 +134,20 @@ function withParameters(address: string, parameters: Record<string, string>): UR
 function tokensOf(result: oauth.TokenEndpointResponse): Tokens {
   const claims = oauth.getValidatedIdTokenClaims(result);
   const name = [claims?.email, claims?.preferred_username, claims?.name].find((claim) => claim);
-  const life = (result.expires_in ?? USUAL_SECONDS) * 1000;
+  const life = (result.expires_in ?? DEFAULT_LIFETIME_SECONDS) * 1000;
   const expires = Date.now() + life;
   return {
     access: result.access_token,
     ...(result.refresh_token ? { refresh: result.refresh_token } : {}),
     ...(claims ? { subject: claims.sub } : {}),
     ...(typeof name === "string" ? { name } : {}),
-    renewAt: expires - Math.min(EARLY_MS, life / 5),
+    renewAt: expires - Math.min(RENEW_BEFORE_MS, life / 5),
     expires,
   };
 }
 
 /** Whatever goes wrong becomes a SignInError. */
-async function told<T>(work: Promise<T>): Promise<T> {
+async function withSignInErrors<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {

@@ -1,11 +1,14 @@
+// access/: signing in with OpenID Connect, where a deployment wants it. Gives wire/ the headers that authorise a
+// request (wire/access.ts). oidc.ts speaks to the issuer and is loaded when needed, tab.ts remembers.
+//
 // Who has signed in: begins it, remembers it for this tab, renews it without a word, ends it.
 
-import type { SignInConfig } from "../config";
-import { Signal } from "../signal";
+import type { SignInConfig } from "../core/config";
+import { Signal } from "../core/signal";
+import type { Access } from "../wire/access";
 import { failed } from "../wire/failure";
-import type { Access } from "./access";
-import { SignInError, type SignInProblem } from "./error";
-import { recall, remember, type Attempt, type Tokens } from "./tab";
+import { SignInError, type SignInProblem } from "./problem";
+import { type Attempt, recall, remember, type Tokens } from "./tab";
 
 /** A duplicated tab starts with the same tokens; issuers take a refresh token that was used before for a stolen one. */
 type FromAnotherTab = "signed out" | { instead: string; tokens: Tokens };

@@ -1,11 +1,11 @@
 // One answer while it is being written: streams it, measures it, keeps what has arrived safe.
 
-import { Signal } from "../signal";
+import { Signal } from "../core/signal";
+import type { Message } from "../core/types";
+import { backUp, takeBackup } from "../store/exit-backup";
 import { whileAnswering } from "../store/tabs";
-import { keepTail, takeTail } from "../store/tail";
-import type { Message } from "../types";
 import type { Api } from "../wire/api";
-import { type CompletionRequest, complete, type Outcome } from "../wire/completion";
+import { complete, type CompletionRequest, type Outcome } from "../wire/completion";
 import { ChatError, failed } from "../wire/failure";
 
 export class Answer {
@@ -30,8 +30,8 @@ export class Answer {
   /** Runs to the end, whatever the end is; the message's status says which. Never throws. */
   async run(api: Api, request: CompletionRequest): Promise<void> {
     const { message } = this;
-    const keep = () => keepTail(message);
-    addEventListener("pagehide", keep);
+    const backUpNow = () => backUp(message);
+    addEventListener("pagehide", backUpNow);
     await whileAnswering(message.id, async () => {
       try {
         this.#finish(await complete(api, request, (text) => this.#append(text), this.#abort.signal));
@@ -45,8 +45,8 @@ export class Answer {
       await this.save(message);
     });
     // Only now: a page that goes away breaks the connection first, and may not live to see that save done.
-    removeEventListener("pagehide", keep);
-    takeTail(message.id);
+    removeEventListener("pagehide", backUpNow);
+    takeBackup(message.id);
   }
 
   #append(text: string): void {

@@ -1,9 +1,9 @@
 // All conversations of this browser, newest first, and what can be done to one as a whole.
 
-import { Signal } from "../signal";
+import { Signal } from "../core/signal";
+import type { Conversation, Message } from "../core/types";
 import type { Store } from "../store/store";
 import { changedElsewhere, tellOtherTabs } from "../store/tabs";
-import type { Conversation, Message } from "../types";
 
 /** A deleted conversation is kept so long for "undo". */
 export const UNDO_MS = 10_000;

@@ -1,9 +1,9 @@
 // Answers whose tab went away in the middle: finds them, and gives back everything that had arrived.
 
-import { Signal } from "../signal";
+import { Signal } from "../core/signal";
+import type { Message } from "../core/types";
+import { takeBackup } from "../store/exit-backup";
 import { answerReleased, isBeingAnswered } from "../store/tabs";
-import { takeTail } from "../store/tail";
-import type { Message } from "../types";
 import type { Library } from "./library";
 
 export class Recovery {
@@ -21,10 +21,10 @@ export class Recovery {
       this.#watch(message);
       return;
     }
-    const tail = takeTail(id) ?? "";
-    const more = tail.length > message.content.length;
+    const backup = takeBackup(id) ?? "";
+    const more = backup.length > message.content.length;
     if (status === "interrupted" && !more) return;
-    if (more) message.content = tail;
+    if (more) message.content = backup;
     message.status = "interrupted";
     await this.library.save(message);
   }

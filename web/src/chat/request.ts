@@ -1,7 +1,7 @@
 // Builds what is sent to the model from what is on screen.
 
-import { settings } from "../settings";
-import type { Conversation, Message } from "../types";
+import { settings } from "../core/settings";
+import type { Conversation, Message } from "../core/types";
 import type { CompletionRequest } from "../wire/completion";
 
 const GO_ON =

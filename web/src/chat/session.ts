@@ -1,15 +1,18 @@
+// chat/: what the page does, without a pixel of how it looks: the conversation on screen (here), one answer that is being
+// written (answer.ts), all conversations (library.ts), and how messages form versions (tree.ts).
+//
 // The conversation on screen and everything a person can do in it.
 
-import type { Config } from "../config";
-import { Signal } from "../signal";
+import type { Config } from "../core/config";
+import { Signal } from "../core/signal";
+import type { Conversation, Message } from "../core/types";
 import { changedElsewhere } from "../store/tabs";
-import type { Conversation, Message } from "../types";
 import type { Api } from "../wire/api";
 import { Answer } from "./answer";
 import { type Library, newConversation, titleFrom } from "./library";
 import { Recovery } from "./recovery";
 import { continuation, request } from "./request";
-import { newestBelow, path } from "./tree";
+import { leafForwards, newestBelow, path } from "./tree";
 
 export class Session {
   /** Another conversation is shown. */
@@ -181,15 +184,10 @@ export class Session {
   /** The list was read again: take over what concerns the conversation as a whole. */
   #refresh(): void {
     const stored = this.library.get(this.conversation.id);
-    if (stored) this.conversation = { ...stored, leaf: this.#leafOf(stored) };
-  }
-
-  /** Follows another tab only forwards: never away from what is being read or written here. */
-  #leafOf(stored: Conversation): string | null {
+    if (!stored) return;
     const here = this.conversation.leaf;
-    if (here === null || here === stored.leaf) return stored.leaf;
-    const follows = path(this.messages, stored.leaf).some(({ id }) => id === here);
-    return follows && !this.answering ? stored.leaf : here;
+    const leaf = this.answering ? (here ?? stored.leaf) : leafForwards(this.messages, here, stored.leaf);
+    this.conversation = { ...stored, leaf };
   }
 
   async #adopt(conversation: string, id: string | undefined): Promise<void> {

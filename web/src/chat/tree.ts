@@ -1,6 +1,6 @@
 // The message tree: which messages are shown, and which versions a message has. Pure functions.
 
-import type { Message } from "../types";
+import type { Message } from "../core/types";
 
 export type Messages = ReadonlyMap<string, Message>;
 
@@ -39,4 +39,10 @@ export function newestBelow(messages: Messages, id: string | null): string | nul
   for (let group = groups.get(leaf); group; group = groups.get(leaf))
     leaf = group[group.length - 1]?.id ?? null;
   return leaf;
+}
+
+/** The leaf to show when another tab shows `there`: only forwards, never away from what is being read at `here`. */
+export function leafForwards(messages: Messages, here: string | null, there: string | null): string | null {
+  const follows = here === null || path(messages, there).some(({ id }) => id === here);
+  return follows ? there : here;
 }

@@ -1,14 +1,14 @@
 // What applies to one conversation only: its model and its system prompt.
 
 import type { Session } from "../chat/session";
-import { h } from "../render/element";
-import { settings } from "../settings";
+import { settings } from "../core/settings";
+import { h } from "../dom/element";
+import { translate } from "../i18n/translate";
 import { choice, field, listModels, showDialog, textArea } from "./dialog";
-import { w } from "./words";
 
 export function open(session: Session): void {
   const { model, system } = session.conversation;
-  const models = choice([["", w("asInSettings")]], "", (value) =>
+  const models = choice([["", translate("asInSettings")]], "", (value) =>
     session.adjust((conversation) => {
       if (value) conversation.model = value;
       else delete conversation.model;
@@ -22,7 +22,7 @@ export function open(session: Session): void {
     }),
   );
   const own = h("input", { type: "checkbox", checked: system !== undefined });
-  const wholeArea = field(w("system"), area);
+  const wholeArea = field(translate("system"), area);
   wholeArea.hidden = !own.checked;
   own.addEventListener("change", () => {
     wholeArea.hidden = !own.checked;
@@ -32,10 +32,10 @@ export function open(session: Session): void {
     });
   });
   showDialog(
-    w("conversation"),
-    h("p", { class: "help" }, w("conversationHelp")),
-    field(w("model"), models),
-    h("label", { class: "check" }, own, w("ownSystem")),
+    translate("thisConversation"),
+    h("p", { class: "help" }, translate("conversationHelp")),
+    field(translate("model"), models),
+    h("label", { class: "check" }, own, translate("ownSystem")),
     wholeArea,
   );
 }

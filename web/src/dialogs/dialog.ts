@@ -1,7 +1,10 @@
+// dialogs/: what opens over the page, loaded when it is first opened (view/dialogs.ts): settings.ts, conversation.ts,
+// shortcuts.ts; each is one function `open`. They change core/settings.ts or the session, nothing of the view.
+//
 // The frame of every dialog, and the controls in it. The browser's own <dialog> keeps focus and Escape right.
 
-import { h, icon } from "../render/element";
-import { w } from "./words";
+import { h, icon } from "../dom/element";
+import { translate } from "../i18n/translate";
 
 export function showDialog(title: string, ...content: (Node | string)[]): HTMLDialogElement {
   const close = () => dialog.close();
@@ -17,7 +20,7 @@ export function showDialog(title: string, ...content: (Node | string)[]): HTMLDi
         h("h2", { id: "dialog-title" }, title),
         h(
           "button",
-          { type: "button", class: "icon", "aria-label": w("close"), onclick: close },
+          { type: "button", class: "icon", "aria-label": translate("close"), onclick: close },
           icon("close"),
         ),
       ),
@@ -83,7 +86,7 @@ export async function listModels(
     select.value = value;
   } catch {
     select.append(
-      h("option", { disabled: true }, w("modelsUnknown")),
+      h("option", { disabled: true }, translate("modelsUnknown")),
       ...(value ? [h("option", { value }, value)] : []),
     );
     select.value = value;

@@ -1,9 +1,9 @@
 // The saved prompts in the settings: a list, and a form that adds one.
 
-import { h } from "../render/element";
-import { changeSettings, settings } from "../settings";
+import { changeSettings, settings } from "../core/settings";
+import { h } from "../dom/element";
+import { translate } from "../i18n/translate";
 import { field, section } from "./dialog";
-import { w } from "./words";
 
 export function promptsSection(): HTMLElement {
   const list = h("ul", { class: "prompts" });
@@ -14,7 +14,7 @@ export function promptsSection(): HTMLElement {
           changeSettings({ prompts: settings().prompts.filter((prompt) => prompt.name !== name) });
           show();
         };
-        const label = w("promptRemove", { name });
+        const label = translate("promptRemove", { name });
         return h(
           "li",
           {},
@@ -39,9 +39,9 @@ export function promptsSection(): HTMLElement {
   const form = h(
     "form",
     { onsubmit: add },
-    field(w("promptName"), name, w("promptsHelp")),
-    field(w("promptText"), text),
-    h("button", { type: "submit", class: "act" }, w("promptAdd")),
+    field(translate("promptName"), name, translate("promptsHelp")),
+    field(translate("promptText"), text),
+    h("button", { type: "submit", class: "act" }, translate("promptAdd")),
   );
-  return section(w("prompts"), list, form);
+  return section(translate("prompts"), list, form);
 }

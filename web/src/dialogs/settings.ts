@@ -1,56 +1,55 @@
 // Settings: they apply at once, there is nothing to save.
 
 import type { Session } from "../chat/session";
-import { h } from "../render/element";
-import { changeSettings, type Settings, settings } from "../settings";
+import { changeSettings, type Settings, settings } from "../core/settings";
+import { h } from "../dom/element";
+import { catalogs, translate } from "../i18n/translate";
 import { choice, field, listModels, section, showDialog, textArea } from "./dialog";
 import { promptsSection } from "./prompts";
 import { transferSection } from "./transfer";
-import { w } from "./words";
 
 export function open(session: Session): void {
   const { model, system, theme, language, enter } = settings();
-  const models = choice([["", w("modelDefault")]], "", (value) => changeSettings({ model: value }));
+  const models = choice([["", translate("modelDefault")]], "", (value) => changeSettings({ model: value }));
   void listModels(models, () => session.api.models(), model);
   const themes: [string, string][] = [
-    ["system", w("themeSystem")],
-    ["light", w("themeLight")],
-    ["dark", w("themeDark")],
+    ["system", translate("themeSystem")],
+    ["light", translate("themeLight")],
+    ["dark", translate("themeDark")],
   ];
   const languages: [string, string][] = [
-    ["", w("languageBrowser")],
-    ["en", "English"],
-    ["ja", "日本語"],
+    ["", translate("languageBrowser")],
+    ...Object.entries(catalogs).map(([code, { name }]): [string, string] => [code, name]),
   ];
   const enters: [string, string][] = [
-    ["", w("enterAuto")],
-    ["send", w("enterSend")],
-    ["newline", w("enterNewline")],
+    ["", translate("enterAuto")],
+    ["send", translate("enterSend")],
+    ["newline", translate("enterNewline")],
   ];
   const set = (key: keyof Settings) => (value: string) => changeSettings({ [key]: value || undefined });
   const dialog = showDialog(
-    w("settings"),
+    translate("settings"),
     section(
-      w("answers"),
-      field(w("model"), models),
+      translate("answers"),
+      field(translate("model"), models),
       field(
-        w("system"),
+        translate("system"),
         textArea(system, (value) => changeSettings({ system: value })),
-        w("systemHelp"),
+        translate("systemHelp"),
       ),
       temperatureField(),
     ),
     section(
-      w("page"),
-      field(w("theme"), choice(themes, theme, set("theme"))),
+      translate("page"),
+      field(translate("theme"), choice(themes, theme, set("theme"))),
       field(
-        w("language"),
+        translate("language"),
         choice(languages, language ?? "", (value) => {
           set("language")(value);
           dialog.close();
         }),
       ),
-      field(w("enter"), choice(enters, enter ?? "", set("enter"))),
+      field(translate("enter"), choice(enters, enter ?? "", set("enter"))),
     ),
     promptsSection(),
     transferSection(session.library),
@@ -70,7 +69,7 @@ function temperatureField(): HTMLElement {
   };
   slider.addEventListener("input", change);
   byModel.addEventListener("change", change);
-  const whole = field(w("temperature"), slider);
-  whole.append(shown, h("label", { class: "check" }, byModel, w("temperatureDefault")));
+  const whole = field(translate("temperature"), slider);
+  whole.append(shown, h("label", { class: "check" }, byModel, translate("temperatureDefault")));
   return whole;
 }

@@ -1,14 +1,14 @@
 // The sheet of keyboard shortcuts. What they do is in view/shortcuts.ts.
 
-import { h } from "../render/element";
-import { isMac } from "../view/page";
+import { h } from "../dom/element";
+import { isMac } from "../dom/platform";
+import { type Key, translate } from "../i18n/translate";
 import { showDialog } from "./dialog";
-import { type Word, w } from "./words";
 
 export function open(): void {
   const mod = isMac ? "⌘" : "Ctrl";
   const alt = isMac ? "⌥" : "Alt";
-  const keys: [Word, ...string[][]][] = [
+  const keys: [Key, ...string[][]][] = [
     ["keySend", ["Enter"]],
     ["keyNew", [mod, "Shift", "O"]],
     ["keySearch", [mod, "K"]],
@@ -21,12 +21,12 @@ export function open(): void {
     ["keySheet", ["?"], [mod, "/"]],
   ];
   const row = ([word, ...combinations]: (typeof keys)[number]) => [
-    h("dt", {}, w(word, { other: mod })),
+    h("dt", {}, translate(word, { other: mod })),
     h(
       "dd",
       {},
       ...combinations.map((keysOfOne) => h("span", {}, ...keysOfOne.map((key) => h("kbd", {}, key)))),
     ),
   ];
-  showDialog(w("shortcuts"), h("dl", { class: "keys" }, ...keys.flatMap(row)));
+  showDialog(translate("shortcuts"), h("dl", { class: "keys" }, ...keys.flatMap(row)));
 }

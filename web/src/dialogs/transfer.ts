@@ -1,13 +1,13 @@
 // Export and import of all conversations, in the settings.
 
 import type { Library } from "../chat/library";
-import { h } from "../render/element";
-import { load, save } from "../store/transfer";
+import { exportConversations, importConversations } from "../chat/transfer";
+import { h } from "../dom/element";
+import { translate } from "../i18n/translate";
 import { section } from "./dialog";
-import { w } from "./words";
 
 export function transferSection(library: Library): HTMLElement {
-  const result = h("p", { class: "help", role: "status" }, w("dataHelp"));
+  const result = h("p", { class: "help", role: "status" }, translate("dataHelp"));
   const picker = h("input", {
     type: "file",
     accept: "application/json,.json",
@@ -18,22 +18,24 @@ export function transferSection(library: Library): HTMLElement {
     const file = picker.files?.[0];
     if (!file) return;
     try {
-      result.textContent = w("imported", { count: await load(library, await file.text()) });
+      result.textContent = translate("imported", {
+        count: await importConversations(library, await file.text()),
+      });
     } catch {
-      result.textContent = w("importFailed");
+      result.textContent = translate("importFailed");
     }
     picker.value = "";
   });
   const button = (label: string, onclick: () => void) =>
     h("button", { type: "button", class: "act", onclick }, label);
   return section(
-    w("data"),
+    translate("data"),
     result,
     h(
       "div",
       { class: "row" },
-      button(w("exportAll"), () => void save(library, "json")),
-      button(w("import"), () => picker.click()),
+      button(translate("exportAll"), () => void exportConversations(library, "json")),
+      button(translate("import"), () => picker.click()),
     ),
     picker,
   );

@@ -1,6 +1,6 @@
-// English: the words every page carries.
+// English: the words that the page itself needs; they come with it.
 
-export const en = {
+export const words = {
   appName: "Chat",
   skipToBox: "Skip to the message box",
   conversations: "Conversations",
@@ -117,12 +117,10 @@ export const en = {
     "You are signed out here. The sign-in service could not be reached: there you may still be signed in.",
   openToAll: "There is no sign-in: everybody who knows this address can use this chat.",
   keysOnly: "This chat lets in programs that have an API key, and nobody else: this page cannot use it.",
-  leftPercent: "{percent} of today’s share left; it resets at {time}",
-  leftRequests: "{left} of {limit} requests left",
-  leftTokens: "{left} of {limit} tokens left",
-  leftResets: "Resets at {time}",
-  leftNoLimit: "No daily limit",
-  leftUnknown: "What is left today could not be loaded.",
+  allowancePercent: "{percent} of today’s share left; it resets at {time}",
+  allowanceRequests: "{remaining} of {limit} requests left",
+  allowanceTokens: "{remaining} of {limit} tokens left",
+  allowanceResets: "Resets at {time}",
+  allowanceNoLimit: "No daily limit",
+  allowanceUnknown: "What is left today could not be loaded.",
 } as const;
-
-export type Key = keyof typeof en;

@@ -1,8 +1,8 @@
-// 日本語: loaded when chosen.
+// 日本語: the words that the page itself needs.
 
-import type { Key } from "./en";
+import type { words as english } from "./en";
 
-export const ja: Record<Key, string> = {
+export const words: Record<keyof typeof english, string> = {
   appName: "チャット",
   skipToBox: "入力欄へ移動",
   conversations: "会話の一覧",
@@ -118,10 +118,10 @@ export const ja: Record<Key, string> = {
     "このページからサインアウトしました。サインインサービスに接続できなかったため、そちらではサインインしたままかもしれません。",
   openToAll: "サインインはありません。このアドレスを知っている人は誰でもこのチャットを使えます。",
   keysOnly: "このチャットは API キーを持つプログラム専用です。このページからは使えません。",
-  leftPercent: "今日の残りは {percent}（{time} にリセット）",
-  leftRequests: "残り {left} リクエスト（上限 {limit}）",
-  leftTokens: "残り {left} トークン（上限 {limit}）",
-  leftResets: "{time} にリセット",
-  leftNoLimit: "一日の上限はありません",
-  leftUnknown: "今日の残りを読み込めませんでした。",
+  allowancePercent: "今日の残りは {percent}（{time} にリセット）",
+  allowanceRequests: "残り {remaining} リクエスト（上限 {limit}）",
+  allowanceTokens: "残り {remaining} トークン（上限 {limit}）",
+  allowanceResets: "{time} にリセット",
+  allowanceNoLimit: "一日の上限はありません",
+  allowanceUnknown: "今日の残りを読み込めませんでした。",
 };

@@ -1,8 +1,8 @@
 // Block tokens to DOM: paragraphs, headings, lists, tables, quotes, code.
 
 import type { Token, Tokens } from "marked";
+import { h } from "../dom/element";
 import { codeBlock } from "./code";
-import { h } from "./element";
 import { inline } from "./inline";
 import { mathNode } from "./math";
 

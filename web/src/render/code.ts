@@ -1,7 +1,7 @@
 // A code block: language, copy button, and the text in groups of lines, so that a long one stays cheap to extend.
 
-import { t } from "../i18n/i18n";
-import { h, icon } from "./element";
+import { h, icon } from "../dom/element";
+import { translate } from "../i18n/translate";
 
 /** Lines of a group: appending lays out one group, not the whole block. */
 const GROUP = 24;
@@ -18,12 +18,16 @@ export function codeBlock(text: string, language: string): HTMLElement {
       h("span", {}, language),
       h(
         "button",
-        { type: "button", class: "copy-code", "aria-label": t("copyCode") },
+        { type: "button", class: "copy-code", "aria-label": translate("copyCode") },
         icon("copy"),
-        t("copy"),
+        translate("copy"),
       ),
     ),
-    h("pre", { tabindex: 0, "aria-label": language ? `${t("code")}: ${language}` : t("code") }, code),
+    h(
+      "pre",
+      { tabindex: 0, "aria-label": language ? `${translate("code")}: ${language}` : translate("code") },
+      code,
+    ),
   );
 }
 

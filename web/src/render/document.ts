@@ -1,12 +1,16 @@
+// render/: the text of an answer to DOM. Knows nothing of chats or where the text comes from. A message's way: lazy.ts
+// loads this file; lexer.ts makes tokens, blocks.ts and inline.ts make DOM of them, code.ts and math.ts what is in code
+// blocks and formulas; scheduler.ts decides when.
+//
 // Markdown that grows: what can no longer change is rendered once, only the last blocks are rendered again.
 // The DOM is the same as if the whole text had been rendered at once, wherever it was cut while it came.
 
 import type { Links, Token } from "marked";
+import { reconcile } from "../dom/reconcile";
 import { blocks } from "./blocks";
 import { highlightAll } from "./highlight";
 import { lex } from "./lexer";
 import { OpenFence } from "./open-fence";
-import { reconcile } from "./reconcile";
 
 /** A finished block with brackets: a definition that comes later may turn them into links. */
 interface Unresolved {

@@ -1,7 +1,7 @@
 // Colours code blocks. The highlighter and each language are loaded when a block first needs them.
 
+import { h } from "../dom/element";
 import { groups } from "./code";
-import { h } from "./element";
 
 /** Characters after which building the DOM pauses, so that input is not held up. */
 const SLICE = 8_000;

@@ -1,8 +1,8 @@
 // Inline tokens to DOM: emphasis, links, code, breaks. HTML stays visible text.
 
 import type { Token, Tokens } from "marked";
-import { t } from "../i18n/i18n";
-import { h } from "./element";
+import { h } from "../dom/element";
+import { translate } from "../i18n/translate";
 import { decodeEntities } from "./entities";
 import { mathNode } from "./math";
 import { safeUrl } from "./url";
@@ -59,5 +59,5 @@ const checkbox = ({ checked }: Tokens.Checkbox): HTMLElement =>
     type: "checkbox",
     disabled: true,
     checked,
-    "aria-label": t(checked ? "taskDone" : "taskOpen"),
+    "aria-label": translate(checked ? "taskDone" : "taskOpen"),
   });

@@ -1,6 +1,6 @@
 // TeX to MathML. The converter is large and rare, so it is loaded when the first formula appears.
 
-import { h } from "./element";
+import { h } from "../dom/element";
 
 type Convert = (tex: string, display: boolean) => Node;
 

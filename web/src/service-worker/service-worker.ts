@@ -1,3 +1,5 @@
+// service-worker/: a program of its own, beside the page.
+//
 // Keeps the shell of the page for when there is no network. Never touches the API: an answer is never from a cache.
 
 declare const SHELL: string[];

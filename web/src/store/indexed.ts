@@ -1,7 +1,7 @@
 // Conversations in IndexedDB.
 
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
-import type { Conversation, Message } from "../types";
+import type { Conversation, Message } from "../core/types";
 import { MemoryStore, type Store } from "./store";
 
 interface Schema extends DBSchema {

@@ -1,6 +1,9 @@
+// store/: keeps conversations in this browser and tells its other tabs. Knows what a conversation is made of, not what
+// is done with it: that is chat/. This file is what the rest of the page sees, indexed.ts is where things really are.
+//
 // What the page needs from a place that keeps conversations.
 
-import type { Conversation, Message } from "../types";
+import type { Conversation, Message } from "../core/types";
 
 export interface Store {
   /** False: nothing outlives this page (private mode, or storage forbidden). */

@@ -1,6 +1,6 @@
 // Tells the other tabs of this browser what changed, and knows which answers are being written in any of them.
 
-import { Signal } from "../signal";
+import { Signal } from "../core/signal";
 
 export interface Change {
   conversation: string;

@@ -1,12 +1,11 @@
 // Who is signed in: the button in the list with its menu, and above the message box the way in.
 
-import type { SignInProblem } from "../access/error";
+import type { SignInProblem } from "../access/problem";
 import type { SignIn } from "../access/sign-in";
-import type { Key } from "../i18n/en";
-import { t } from "../i18n/i18n";
-import { h } from "../render/element";
+import { h } from "../dom/element";
+import { type Key, translate } from "../i18n/translate";
 import type { Api } from "../wire/api";
-import { showLeft } from "./left";
+import { showAllowance } from "./allowance";
 import { announce, byId } from "./page";
 
 const problems: Record<SignInProblem, Key> = {
@@ -27,14 +26,14 @@ export function startAccount(access: SignIn, api: Api): () => void {
 
   const show = () => {
     const { signedIn, problem, name } = access;
-    const label = signedIn ? name || t("account") : t("signIn");
+    const label = signedIn ? name || translate("account") : translate("signIn");
     byId("account").hidden = false;
     button.querySelector("span")?.replaceChildren(label);
     if (signedIn) button.setAttribute("aria-haspopup", "dialog");
     else button.removeAttribute("aria-haspopup");
     gate.hidden = signedIn;
     gate.classList.toggle("problem", Boolean(problem));
-    const text = t(problem ? problems[problem] : "signInFirst");
+    const text = translate(problem ? problems[problem] : "signInFirst");
     words?.replaceChildren(text);
     if (!signedIn && text !== told) announce(text);
     told = signedIn ? "" : text;
@@ -50,14 +49,14 @@ export function startAccount(access: SignIn, api: Api): () => void {
 }
 
 function openMenu(button: HTMLElement, access: SignIn, api: Api): void {
-  const left = h("div", {});
-  const leave = h("button", { type: "button", onclick: () => void access.end() }, t("signOut"));
+  const allowance = h("div", {});
+  const leave = h("button", { type: "button", onclick: () => void access.end() }, translate("signOut"));
   const menu = h(
     "div",
-    { popover: "auto", class: "menu account", role: "dialog", "aria-label": t("account") },
+    { popover: "auto", class: "menu account", role: "dialog", "aria-label": translate("account") },
     access.name ? h("p", { class: "name" }, access.name) : null,
-    left,
-    h("p", {}, t("signOutKeeps")),
+    allowance,
+    h("p", {}, translate("signOutKeeps")),
     leave,
   );
   menu.addEventListener("toggle", (event) => {
@@ -74,5 +73,5 @@ function openMenu(button: HTMLElement, access: SignIn, api: Api): void {
   menu.showPopover();
   place();
   leave.focus();
-  void showLeft(left, api).then(place);
+  void showAllowance(allowance, api).then(place);
 }

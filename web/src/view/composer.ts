@@ -3,13 +3,14 @@
 import type { SignIn } from "../access/sign-in";
 import { inputChars } from "../chat/request";
 import type { Session } from "../chat/session";
-import { number, t } from "../i18n/i18n";
-import { icon } from "../render/element";
-import { reconcile } from "../render/reconcile";
-import { enterSends, settingsChanged } from "../settings";
+import { enterSends, settingsChanged } from "../core/settings";
+import { icon } from "../dom/element";
+import { isMac } from "../dom/platform";
+import { reconcile } from "../dom/reconcile";
+import { number, translate } from "../i18n/translate";
 import { Drafts } from "./drafts";
 import { submitsOnEnter } from "./enter";
-import { byId, isMac } from "./page";
+import { byId } from "./page";
 
 /** Share of the limit from which the count is shown. */
 const COUNT_FROM = 0.8;
@@ -79,7 +80,11 @@ export class Composer {
     const used = this.#used;
     const tooLong = used > limit;
     const values = { used: number(used), limit: number(limit) };
-    const text = tooLong ? t("tooLong", values) : used > limit * COUNT_FROM ? t("count", values) : "";
+    const text = tooLong
+      ? translate("tooLong", values)
+      : used > limit * COUNT_FROM
+        ? translate("count", values)
+        : "";
     if (this.#count.textContent !== text) this.#count.textContent = text;
     this.#count.classList.toggle("over", tooLong);
     this.#showButton();
@@ -96,13 +101,15 @@ export class Composer {
   #recount(): void {
     this.#others = inputChars(this.session.path(), this.session.conversation);
     const hint = byId("hint");
-    hint.textContent = enterSends() ? t("hintSend") : t("hintNewline", { mod: isMac ? "⌘" : "Ctrl" });
+    hint.textContent = enterSends()
+      ? translate("hintSend")
+      : translate("hintNewline", { mod: isMac ? "⌘" : "Ctrl" });
     this.changed();
   }
 
   #showButton(): void {
     const answering = Boolean(this.session.answering);
-    const label = answering ? t("stop") : t("send");
+    const label = answering ? translate("stop") : translate("send");
     if (this.#send.ariaLabel !== label) {
       this.#send.ariaLabel = this.#send.title = label;
       reconcile(this.#send, [icon(answering ? "stop" : "send")]);

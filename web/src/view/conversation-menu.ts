@@ -2,9 +2,9 @@
 
 import { type Library, UNDO_MS } from "../chat/library";
 import type { Session } from "../chat/session";
-import { t } from "../i18n/i18n";
-import { h } from "../render/element";
-import type { Conversation } from "../types";
+import type { Conversation } from "../core/types";
+import { h } from "../dom/element";
+import { translate } from "../i18n/translate";
 import { isComposing } from "./enter";
 import { toast } from "./toast";
 
@@ -21,15 +21,15 @@ export function openMenu(button: HTMLElement, library: Library, session: Session
   };
   const change = (what: Partial<Conversation>) => library.change(id, (c) => Object.assign(c, what));
   const saveAs = async (format: "json" | "markdown") =>
-    (await import("../store/transfer")).save(library, format, id);
+    (await import("../chat/transfer")).exportConversations(library, format, id);
   const menu = h(
     "div",
     { popover: "auto", class: "menu", role: "menu" },
-    entry(t("rename"), () => rename(button, library, id)),
-    entry(t(pinned ? "unpin" : "pin"), () => void change({ pinned: !pinned })),
-    entry(t("exportJson"), () => void saveAs("json")),
-    entry(t("exportMarkdown"), () => void saveAs("markdown")),
-    entry(t("delete"), () => remove(library, session, id)),
+    entry(translate("rename"), () => rename(button, library, id)),
+    entry(translate(pinned ? "unpin" : "pin"), () => void change({ pinned: !pinned })),
+    entry(translate("exportJson"), () => void saveAs("json")),
+    entry(translate("exportMarkdown"), () => void saveAs("markdown")),
+    entry(translate("delete"), () => remove(library, session, id)),
   );
   menu.addEventListener("keydown", moveWithArrows);
   menu.addEventListener("toggle", (event) => {
@@ -58,7 +58,7 @@ function rename(button: HTMLElement, library: Library, id: string): void {
   const item = button.closest("li");
   const link = item?.querySelector("a");
   if (!item || !link) return;
-  const box = h("input", { type: "text", class: "rename", "aria-label": t("rename"), dir: "auto" });
+  const box = h("input", { type: "text", class: "rename", "aria-label": translate("rename"), dir: "auto" });
   box.value = library.get(id)?.title ?? "";
   let open = true;
   const close = (keep: boolean) => {
@@ -82,7 +82,7 @@ function rename(button: HTMLElement, library: Library, id: string): void {
 }
 
 export function remove(library: Library, session: Session, id: string): void {
-  const title = library.get(id)?.title || t("untitled");
+  const title = library.get(id)?.title || translate("untitled");
   void library.delete(id);
   const wasOpen = session.conversation.id === id;
   if (wasOpen) location.hash = "";
@@ -90,6 +90,10 @@ export function remove(library: Library, session: Session, id: string): void {
     await library.undelete(id);
     if (wasOpen) location.hash = id;
   };
-  toast(t("deleted", { title }), { label: t("undo"), run: () => void undo() }, UNDO_MS / 1000);
+  toast(
+    translate("deleted", { title }),
+    { label: translate("undo"), run: () => void undo() },
+    UNDO_MS / 1000,
+  );
   setTimeout(() => void library.purge(), UNDO_MS + 100);
 }

@@ -1,7 +1,7 @@
 // Sorts conversations into the groups of the list.
 
-import { t } from "../i18n/i18n";
-import type { Conversation } from "../types";
+import type { Conversation } from "../core/types";
+import { translate } from "../i18n/translate";
 
 const DAY = 86_400_000;
 
@@ -14,10 +14,10 @@ export interface Group {
 export function grouped(conversations: Conversation[], now = new Date()): Group[] {
   const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate()).getTime();
   const name = ({ pinned, updated }: Conversation): string => {
-    if (pinned) return t("pinned");
-    if (updated >= midnight) return t("today");
-    if (updated >= midnight - DAY) return t("yesterday");
-    return t(updated >= midnight - 7 * DAY ? "week" : "earlier");
+    if (pinned) return translate("pinned");
+    if (updated >= midnight) return translate("today");
+    if (updated >= midnight - DAY) return translate("yesterday");
+    return translate(updated >= midnight - 7 * DAY ? "week" : "earlier");
   };
   const groups: Group[] = [];
   for (const conversation of conversations) {

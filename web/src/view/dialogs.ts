@@ -1,7 +1,7 @@
 // Opens the dialogs, each loaded when first asked for.
 
 import type { Session } from "../chat/session";
-import { t } from "../i18n/i18n";
+import { loadWords, translate } from "../i18n/translate";
 import { toast } from "./toast";
 
 const dialogs = {
@@ -13,9 +13,9 @@ const dialogs = {
 export async function openDialog(name: keyof typeof dialogs, session: Session): Promise<void> {
   if (document.querySelector("dialog[open]")) return;
   try {
-    const { open } = await dialogs[name]();
+    const [{ open }] = await Promise.all([dialogs[name](), loadWords("dialogs")]);
     open(session);
   } catch {
-    toast(t("failedUnreachable"));
+    toast(translate("failedUnreachable"));
   }
 }

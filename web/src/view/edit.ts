@@ -1,14 +1,14 @@
 // Editing a sent message in its place.
 
-import { t } from "../i18n/i18n";
-import { h } from "../render/element";
+import { h } from "../dom/element";
+import { translate } from "../i18n/translate";
 import { submitsOnEnter } from "./enter";
 import type { MessageView } from "./message";
 
 /** Swaps the message's text for a form until it is sent again or cancelled. */
 export function editMessage({ element, body, message }: MessageView, resend: (text: string) => void): void {
   if (element.querySelector("form")) return;
-  const box = h("textarea", { "aria-label": t("edit"), dir: "auto" });
+  const box = h("textarea", { "aria-label": translate("edit"), dir: "auto" });
   box.value = message.content;
   const close = () => {
     form.remove();
@@ -33,8 +33,8 @@ export function editMessage({ element, body, message }: MessageView, resend: (te
     "form",
     { class: "edit", onsubmit: submit },
     box,
-    h("button", { type: "button", class: "quiet", onclick: close }, t("cancel")),
-    h("button", { type: "submit", class: "act" }, t("resend")),
+    h("button", { type: "button", class: "quiet", onclick: close }, translate("cancel")),
+    h("button", { type: "submit", class: "act" }, translate("resend")),
   );
   box.addEventListener("keydown", keydown);
   body.hidden = true;

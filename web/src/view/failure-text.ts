@@ -1,8 +1,7 @@
 // What went wrong, and what to do about it, in words.
 
-import type { Key } from "../i18n/en";
-import { t, time } from "../i18n/i18n";
-import type { Failure, FailureKind, Message } from "../types";
+import type { Failure, FailureKind, Message } from "../core/types";
+import { type Key, time, translate } from "../i18n/translate";
 
 const texts: Record<FailureKind, Key> = {
   offline: "failedOffline",
@@ -23,22 +22,22 @@ const texts: Record<FailureKind, Key> = {
 };
 
 function words({ kind, retryAfter, at }: Failure): string {
-  if (retryAfter && kind === "rate_limit") return t("failedRateLimitIn", { seconds: retryAfter });
-  if (retryAfter && at) return t("failedDailyLimit", { time: time(at + retryAfter * 1000) });
-  return t(texts[kind]);
+  if (retryAfter && kind === "rate_limit") return translate("failedRateLimitIn", { seconds: retryAfter });
+  if (retryAfter && at) return translate("failedDailyLimit", { time: time(at + retryAfter * 1000) });
+  return translate(texts[kind]);
 }
 
 function failureText(failure: Failure): string {
   const { message } = failure;
   const text = words(failure);
-  return message ? `${text} ${t("serverSaid", { message })}` : text;
+  return message ? `${text} ${translate("serverSaid", { message })}` : text;
 }
 
 /** What stands below a message whose end was not a good one. */
 export function noteText({ status, failure, truncated }: Message, live: boolean): string {
-  if (status === "streaming") return live ? "" : t("answeredElsewhere");
-  if (status === "stopped") return t("answerStopped");
-  if (truncated) return t("answerTruncated");
+  if (status === "streaming") return live ? "" : translate("answeredElsewhere");
+  if (status === "stopped") return translate("answerStopped");
+  if (truncated) return translate("answerTruncated");
   if (failure) return failureText(failure);
-  return status === "interrupted" ? t("interrupted") : "";
+  return status === "interrupted" ? translate("interrupted") : "";
 }

@@ -1,6 +1,6 @@
 // Text files dropped, pasted or picked become part of the message, in a code block under their name.
 
-import { t } from "../i18n/i18n";
+import { translate } from "../i18n/translate";
 import type { Composer } from "./composer";
 import { byId } from "./page";
 import { toast } from "./toast";
@@ -22,7 +22,7 @@ async function add(files: Iterable<File>, composer: Composer, limit: number): Pr
     const { name, size } = file;
     // A character takes at most four bytes.
     if (size > limit * 4) {
-      toast(t("fileTooLarge", { name }));
+      toast(translate("fileTooLarge", { name }));
       continue;
     }
     const bytes = await file.arrayBuffer();
@@ -33,7 +33,7 @@ async function add(files: Iterable<File>, composer: Composer, limit: number): Pr
       const before = box.value.slice(0, box.selectionStart);
       composer.insert(`${before && !before.endsWith("\n") ? "\n\n" : ""}${block(name, text)}`);
     } catch {
-      toast(t("fileNotText", { name }));
+      toast(translate("fileNotText", { name }));
     }
   }
 }
@@ -56,7 +56,7 @@ export function startFiles(composer: Composer, limit: number): void {
   addEventListener("dragover", (event) => {
     if (!carriesFiles(event)) return;
     event.preventDefault();
-    document.body.dataset.drop = t("dropHere");
+    document.body.dataset.drop = translate("dropHere");
   });
   addEventListener("dragleave", (event) => {
     if (!event.relatedTarget) delete document.body.dataset.drop;

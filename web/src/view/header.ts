@@ -2,17 +2,17 @@
 
 import type { Library } from "../chat/library";
 import type { Session } from "../chat/session";
-import { t } from "../i18n/i18n";
-import { settings, settingsChanged } from "../settings";
+import { settings, settingsChanged } from "../core/settings";
+import { translate } from "../i18n/translate";
 import { byId } from "./page";
 
 export function startHeader(library: Library, session: Session): void {
   const show = () => {
     const { title, model } = session.conversation;
-    const words = title || t("newConversation");
+    const words = title || translate("newConversation");
     byId("title").textContent = words;
-    document.title = title ? `${title} · ${t("appName")}` : t("appName");
-    byId("model").textContent = model || settings().model || t("defaultModel");
+    document.title = title ? `${title} · ${translate("appName")}` : translate("appName");
+    byId("model").textContent = model || settings().model || translate("defaultModel");
   };
   session.opened.on(show);
   session.changed.on(show);

@@ -2,8 +2,8 @@
 
 import type { Session } from "../chat/session";
 import { versions } from "../chat/tree";
-import { t } from "../i18n/i18n";
-import { h, icon } from "../render/element";
+import { h, icon } from "../dom/element";
+import { translate } from "../i18n/translate";
 import { editMessage } from "./edit";
 import type { MessageView } from "./message";
 import { announce } from "./page";
@@ -57,12 +57,12 @@ async function copy(button: HTMLElement, text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
-    toast(t("copyFailed"));
+    toast(translate("copyFailed"));
     return;
   }
-  announce(t("copied"));
+  announce(translate("copied"));
   const before = [...button.childNodes];
-  const label = button.matches(".copy-code") ? t("copied") : "";
+  const label = button.matches(".copy-code") ? translate("copied") : "";
   button.replaceChildren(icon("check"), ...(label ? [h("span", {}, label)] : []));
   setTimeout(() => button.replaceChildren(...before), 1500);
 }
@@ -72,7 +72,7 @@ export async function copyLast(session: Session): Promise<void> {
   const text = session.path().findLast(({ role }) => role === "assistant")?.content;
   if (!text) return;
   await navigator.clipboard.writeText(text).then(
-    () => toast(t("copied")),
-    () => toast(t("copyFailed")),
+    () => toast(translate("copied")),
+    () => toast(translate("copyFailed")),
   );
 }

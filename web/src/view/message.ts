@@ -1,13 +1,13 @@
 // One message: its text, what can be done with it, and how it ended.
 
 import type { Answer } from "../chat/answer";
-import { number, t } from "../i18n/i18n";
+import type { Message } from "../core/types";
+import { h, icon } from "../dom/element";
+import { reconcile } from "../dom/reconcile";
+import { number, translate } from "../i18n/translate";
 import type { Markdown } from "../render/document";
-import { h, icon } from "../render/element";
 import { loadMarkdown, markdownOf } from "../render/lazy";
-import { reconcile } from "../render/reconcile";
 import { Scheduler } from "../render/scheduler";
-import type { Message } from "../types";
 import { noteText } from "./failure-text";
 
 export class MessageView {
@@ -29,7 +29,7 @@ export class MessageView {
       "article",
       {
         class: `message ${message.role}`,
-        "aria-label": t(assistant ? "assistant" : "you"),
+        "aria-label": translate(assistant ? "assistant" : "you"),
         tabindex: -1,
         "data-id": message.id,
       },
@@ -130,8 +130,8 @@ export class MessageView {
       "div",
       { class: `note ${status}` },
       h("p", {}, text),
-      resumable && status !== "streaming" && act("resume", t("resume")),
-      (status === "failed" || status === "interrupted") && act("retry", t("retry")),
+      resumable && status !== "streaming" && act("resume", translate("resume")),
+      (status === "failed" || status === "interrupted") && act("retry", translate("retry")),
     );
   }
 
@@ -140,26 +140,28 @@ export class MessageView {
     const index = versions.findIndex(({ id }) => id === this.message.id);
     const settled = !this.#answer;
     return [
-      versions.length > 1 && settled && version("previous", "left", t("previousVersion"), index === 0),
+      versions.length > 1 &&
+        settled &&
+        version("previous", "left", translate("previousVersion"), index === 0),
       versions.length > 1 && settled && h("span", { class: "version" }, `${index + 1}/${versions.length}`),
       versions.length > 1 &&
         settled &&
-        version("next", "right", t("nextVersion"), index === versions.length - 1),
-      settled && Boolean(content) && action("copy", "copy", t("copyMessage")),
-      settled && role === "user" && action("edit", "edit", t("edit")),
-      settled && role === "assistant" && action("regenerate", "again", t("regenerate")),
+        version("next", "right", translate("nextVersion"), index === versions.length - 1),
+      settled && Boolean(content) && action("copy", "copy", translate("copyMessage")),
+      settled && role === "user" && action("edit", "edit", translate("edit")),
+      settled && role === "assistant" && action("regenerate", "again", translate("regenerate")),
       settled &&
         Boolean(stats) &&
-        action("stats", "info", t("statistics"), { "aria-expanded": this.#statsShown }),
+        action("stats", "info", translate("statistics"), { "aria-expanded": this.#statsShown }),
     ];
   }
 
   #stats(): HTMLElement {
-    const { stats, model = t("defaultModel") } = this.message;
+    const { stats, model = translate("defaultModel") } = this.message;
     const { firstToken = 0, total = 0, tokens = 0 } = stats ?? {};
     // The first token is where the clock starts, so it does not count.
     const rate = (1000 * (tokens - 1)) / (total - firstToken);
-    const text = t("stats", {
+    const text = translate("stats", {
       first: number(firstToken / 1000, { maximumFractionDigits: 2 }),
       tokens: number(tokens),
       rate: rate > 0 && Number.isFinite(rate) ? number(rate, { maximumFractionDigits: 1 }) : "–",

@@ -1,10 +1,9 @@
 // Standing notices above the conversation: offline, storage in trouble, a demonstration model.
 
 import type { Library } from "../chat/library";
-import { type Config, isLoopback } from "../config";
-import type { Key } from "../i18n/en";
-import { t } from "../i18n/i18n";
-import { h, icon } from "../render/element";
+import { type Config, isLoopback } from "../core/config";
+import { h, icon } from "../dom/element";
+import { type Key, translate } from "../i18n/translate";
 import { byId } from "./page";
 
 type Notice = "offline" | "demo" | "notStored" | "storeFull" | "storeFailed";
@@ -16,10 +15,15 @@ function show(notice: Notice, lasting = false): void {
   const element = h(
     "div",
     { class: "notice", role: "status" },
-    h("p", { "data-t": notice }, t(notice satisfies Key)),
+    h("p", { "data-text": notice }, translate(notice satisfies Key)),
   );
   if (!lasting) {
-    const dismiss = { type: "button", class: "icon", "aria-label": t("dismiss"), "data-t-label": "dismiss" };
+    const dismiss = {
+      type: "button",
+      class: "icon",
+      "aria-label": translate("dismiss"),
+      "data-label": "dismiss",
+    };
     element.append(h("button", { ...dismiss, onclick: () => hide(notice) }, icon("close")));
   }
   shown.set(notice, element);
@@ -41,8 +45,8 @@ export function startNotices(config: Config, library: Library): void {
   const { type } = config.signIn;
   const line = byId("who-may");
   line.hidden = type === "oidc" || config.demo || isLoopback(location.hostname);
-  line.dataset.t = (type === "keys" ? "keysOnly" : "openToAll") satisfies Key;
-  line.textContent = t(line.dataset.t as Key);
+  line.dataset.text = (type === "keys" ? "keysOnly" : "openToAll") satisfies Key;
+  line.textContent = translate(line.dataset.text as Key);
   if (!library.store.persistent) show("notStored");
   library.trouble.on((what) => show(what === "full" ? "storeFull" : "storeFailed"));
 }

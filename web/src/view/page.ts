@@ -12,8 +12,6 @@ export const isEditing = (target: EventTarget | null): boolean =>
 /** Layouts with the list as a drawer; the same width as in the stylesheet. */
 export const narrow = matchMedia("(max-width: 860px)");
 
-export const isMac = /Mac|iP(hone|ad)/.test(navigator.platform);
-
 const announcer = byId("announcer");
 
 /** Says something to screen readers only. */

@@ -2,10 +2,10 @@
 
 import type { Library } from "../chat/library";
 import type { Session } from "../chat/session";
-import { t } from "../i18n/i18n";
-import { h, icon } from "../render/element";
-import { reconcile } from "../render/reconcile";
-import type { Conversation } from "../types";
+import type { Conversation } from "../core/types";
+import { h, icon } from "../dom/element";
+import { reconcile } from "../dom/reconcile";
+import { translate } from "../i18n/translate";
 import { openMenu } from "./conversation-menu";
 import { grouped } from "./dates";
 import { byId, narrow } from "./page";
@@ -77,13 +77,13 @@ export class Sidebar {
         ...(name ? [h("h2", {}, name)] : []),
         h("ul", {}, ...entries.map((entry) => this.#item(entry))),
       ]);
-    const nothing = h("p", { class: "nothing" }, t(this.#found ? "noneFound" : "noneYet"));
+    const nothing = h("p", { class: "nothing" }, translate(this.#found ? "noneFound" : "noneYet"));
     reconcile(this.#list, parts.length ? parts : [nothing]);
   }
 
   #item({ conversation: { id, title, pinned }, snippet }: Entry): HTMLElement {
     const current = id === this.session.conversation.id;
-    const name = title || t("untitled");
+    const name = title || translate("untitled");
     return h(
       "li",
       { class: current ? "current" : undefined },
@@ -101,7 +101,7 @@ export class Sidebar {
           class: "icon",
           "data-id": id,
           "aria-haspopup": "menu",
-          "aria-label": `${t("more")}: ${name}`,
+          "aria-label": `${translate("more")}: ${name}`,
         },
         icon("more"),
       ),
@@ -117,7 +117,7 @@ export class Sidebar {
 
   async #find(): Promise<void> {
     const query = this.#search.value.trim();
-    const { search } = query ? await import("../store/search") : { search: undefined };
+    const { search } = query ? await import("../chat/search") : { search: undefined };
     const found = await search?.(this.library, query);
     if (query !== this.#search.value.trim()) return;
     this.#found = found;

@@ -1,8 +1,8 @@
 // Saved prompts: "/" and the beginning of a name in the message box offers them.
 
-import { h } from "../render/element";
-import { settings } from "../settings";
-import type { Prompt } from "../types";
+import { settings } from "../core/settings";
+import type { Prompt } from "../core/types";
+import { h } from "../dom/element";
 import type { Composer } from "./composer";
 import { isComposing } from "./enter";
 import { byId } from "./page";

@@ -1,10 +1,14 @@
+// view/: what is on screen and what a click or a key does. Each file is one part of index.html: thread.ts and message.ts
+// the conversation, composer.ts the box, sidebar.ts the list. Everybody else's signals end here; nothing imports view/ but
+// main.ts.
+//
 // The messages on screen: the newest at once, the older ones while nobody waits.
 
 import type { Session } from "../chat/session";
 import { versions } from "../chat/tree";
-import { t } from "../i18n/i18n";
+import type { Message } from "../core/types";
+import { translate } from "../i18n/translate";
 import { loadMarkdown, markdownOf } from "../render/lazy";
-import type { Message } from "../types";
 import { noteText } from "./failure-text";
 import { MessageView } from "./message";
 import { act } from "./message-actions";
@@ -33,10 +37,10 @@ export class Thread {
     session.changed.on(() => this.refresh());
     session.answerStarted.on((answer) => {
       this.scroll.toEnd();
-      announce(t("answerStarted"));
+      announce(translate("answerStarted"));
       answer.ended.on(() => {
         if (session.conversation.id !== answer.message.conversation) return;
-        announce(noteText(answer.message, false) || t("answerEnded"));
+        announce(noteText(answer.message, false) || translate("answerEnded"));
       });
     });
     this.#root.addEventListener("click", (event) => this.#click(event));

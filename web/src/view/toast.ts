@@ -1,6 +1,6 @@
 // A short message at the edge of the page, with at most one thing to do about it.
 
-import { h } from "../render/element";
+import { h } from "../dom/element";
 import { announce, byId } from "./page";
 
 const SECONDS = 6;

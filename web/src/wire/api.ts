@@ -1,13 +1,13 @@
-// HTTP to the chat endpoint: what every request needs, the list of models, and what is left of the day's share.
+// HTTP to the chat endpoint: what every request needs, the list of models, and the day's allowance.
 
-import { type Access, openAccess } from "../access/access";
-import { Signal } from "../signal";
+import { Signal } from "../core/signal";
+import { type Access, openAccess } from "./access";
+import { type Allowance, allowanceFromHeaders, allowanceFromUsage, type UsageDocument } from "./allowance";
 import { refused, unreachable } from "./failure";
-import { type Left, leftInDocument, leftInHeaders, type UsageDocument } from "./limits";
 
 export class Api {
-  /** The headers of an answer said what is left. */
-  readonly left = new Signal<Left>();
+  /** The headers of an answer said what remains of it. */
+  readonly allowance = new Signal<Allowance>();
   /** A request was refused for want of a valid sign-in. */
   readonly signedOut = new Signal();
 
@@ -22,9 +22,9 @@ export class Api {
     return data.map(({ id }) => id);
   }
 
-  async usage(): Promise<Left> {
+  async usage(): Promise<Allowance> {
     const response = await this.#send("/usage", {});
-    return leftInDocument((await response.json()) as UsageDocument);
+    return allowanceFromUsage((await response.json()) as UsageDocument);
   }
 
   /** Returns a response with a 2xx status; throws ChatError for everything else but an abort. */
@@ -44,8 +44,8 @@ export class Api {
       throw unreachable();
     }
     if (response.ok) {
-      const left = leftInHeaders(response.headers);
-      if (left) this.left.emit(left);
+      const allowance = allowanceFromHeaders(response.headers);
+      if (allowance) this.allowance.emit(allowance);
       return response;
     }
     const error = await refused(response);

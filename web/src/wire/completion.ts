@@ -1,3 +1,6 @@
+// wire/: HTTP to the function and back. Knows the wire format, nothing of what is stored or shown. Begin here, then
+// api.ts, what every request has, and failure.ts, what can go wrong.
+//
 // One streamed chat completion: OpenAI's server-sent events in, text and a verdict out.
 
 import { createParser } from "eventsource-parser";
@@ -5,7 +8,7 @@ import type { Api } from "./api";
 import { failed, inBand } from "./failure";
 
 /** The function sends a comment at least every 15 s; this much without a single byte means that nobody is there. */
-const SILENCE_MS = 45_000;
+const IDLE_TIMEOUT_MS = 45_000;
 
 export interface CompletionRequest {
   model?: string;
@@ -49,7 +52,7 @@ export async function complete(
     silent = true;
     watch.abort();
   };
-  let timer = setTimeout(giveUp, SILENCE_MS);
+  let timer = setTimeout(giveUp, IDLE_TIMEOUT_MS);
   const outcome: Outcome = { finish: "" };
   const parser = createParser({ onEvent: ({ data }) => take(data, outcome, onText) });
   try {
@@ -61,7 +64,7 @@ export async function complete(
       const { value, done } = await reader.read();
       if (done) break;
       clearTimeout(timer);
-      timer = setTimeout(giveUp, SILENCE_MS);
+      timer = setTimeout(giveUp, IDLE_TIMEOUT_MS);
       parser.feed(decoder.decode(value, { stream: true }));
     }
   } catch (error) {

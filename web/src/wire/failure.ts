@@ -1,6 +1,6 @@
 // Turns whatever went wrong on the way to the model into one of a few kinds a person can act on.
 
-import type { Failure, FailureKind } from "../types";
+import type { Failure, FailureKind } from "../core/types";
 
 export class ChatError extends Error {
   constructor(readonly failure: Failure) {

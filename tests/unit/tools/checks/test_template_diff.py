@@ -17,6 +17,13 @@ def resource(kind: str, **properties: Any) -> dict[str, Any]:  # noqa: ANN401  #
 def written(folder: Path, resources: dict[str, Any]) -> Path:
     folder.mkdir()
     (folder / "chat.template.json").write_text(json.dumps({"Resources": resources}))
+    # As the CDK writes it, beside other kinds of artifact.
+    artifacts = {
+        "chat": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "chat.template.json"}},
+        "chat.assets": {"type": "cdk:asset-manifest", "properties": {"file": "chat.assets.json"}},
+        "Tree": {"type": "cdk:tree", "properties": {"file": "tree.json"}},
+    }
+    (folder / "manifest.json").write_text(json.dumps({"version": "55.4.0", "artifacts": artifacts}))
     return folder
 
 
@@ -105,10 +112,17 @@ def test_the_command_reads_two_folders_whatever_else_is_in_them(tmp_path: Path) 
     assert list(read(head)) == ["chat/B"]
 
 
+def test_a_stack_that_is_no_longer_made_is_gone_though_its_template_still_lies_there(tmp_path: Path) -> None:
+    base = written(tmp_path / "base", {"B": resource("AWS::S3::Bucket")})
+    (base / "earlier.template.json").write_text(json.dumps({"Resources": {"A": resource("AWS::WAFv2::WebACL")}}))
+
+    assert list(read(base)) == ["chat/B"]
+
+
 def test_a_folder_without_a_template_is_an_error_not_a_difference(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tools.checks.template_diff", str(tmp_path), str(tmp_path)]
 
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert result.returncode == 2
-    assert "no template" in result.stderr
+    assert "manifest.json is missing: make synth" in result.stderr

@@ -1,4 +1,7 @@
-// Makes DOM elements. Nothing in this page parses an HTML string.
+// dom/: elements without a framework. `h` makes them, reconcile.ts makes those on the page equal to them. Knows
+// nothing of chats.
+//
+// Nothing in this page parses an HTML string.
 
 type Child = Node | string | null | undefined | false;
 type Attributes = Record<string, string | number | boolean | null | undefined | ((event: never) => void)>;

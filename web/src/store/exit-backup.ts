@@ -1,10 +1,10 @@
-// The last moments of an answer when the page goes away: IndexedDB may not finish then, localStorage does.
+// A copy of an unfinished answer for when the page goes away: IndexedDB may not finish then, localStorage does.
 
-import type { Message } from "../types";
+import type { Message } from "../core/types";
 
 const key = (id: string): string => `tail:${id}`;
 
-export function keepTail(message: Message): void {
+export function backUp(message: Message): void {
   try {
     localStorage.setItem(key(message.id), message.content);
   } catch {
@@ -12,8 +12,8 @@ export function keepTail(message: Message): void {
   }
 }
 
-/** Returns what was kept of the answer, once. */
-export function takeTail(id: string): string | undefined {
+/** Returns the copy of the answer's text, once. */
+export function takeBackup(id: string): string | undefined {
   try {
     const content = localStorage.getItem(key(id));
     localStorage.removeItem(key(id));

@@ -1,7 +1,7 @@
 // Finds conversations by what was said in them. Loaded with the first search.
 
-import type { Library } from "../chat/library";
-import type { Conversation } from "../types";
+import type { Conversation } from "../core/types";
+import type { Library } from "./library";
 
 const AROUND = 40;
 

@@ -1,9 +1,9 @@
 // Conversations to files and back. Loaded when somebody exports or imports.
 
-import type { Library } from "../chat/library";
-import { path } from "../chat/tree";
-import { t } from "../i18n/i18n";
-import type { Conversation, Message } from "../types";
+import type { Conversation, Message } from "../core/types";
+import { translate } from "../i18n/translate";
+import type { Library } from "./library";
+import { path } from "./tree";
 
 const FORMAT = "lambda-stream-chat";
 const VERSION = 1;
@@ -28,12 +28,16 @@ export async function archive(library: Library, id?: string): Promise<Archive> {
 export function markdown({ title, leaf }: Conversation, messages: Message[]): string {
   const shown = path(new Map(messages.map((message) => [message.id, message])), leaf);
   const parts = shown.map(
-    ({ role, content }) => `## ${t(role === "user" ? "you" : "assistant")}\n\n${content}\n`,
+    ({ role, content }) => `## ${translate(role === "user" ? "you" : "assistant")}\n\n${content}\n`,
   );
-  return `# ${title || t("untitled")}\n\n${parts.join("\n")}`;
+  return `# ${title || translate("untitled")}\n\n${parts.join("\n")}`;
 }
 
-export async function save(library: Library, format: "json" | "markdown", id?: string): Promise<void> {
+export async function exportConversations(
+  library: Library,
+  format: "json" | "markdown",
+  id?: string,
+): Promise<void> {
   const data = await archive(library, id);
   const [only] = data.conversations;
   const name =
@@ -70,7 +74,7 @@ function isConversation(value: Partial<Conversation> | undefined): value is Conv
 }
 
 /** Adds an archive's conversations to those here; returns how many. Throws if the file is something else. */
-export async function load(library: Library, text: string): Promise<number> {
+export async function importConversations(library: Library, text: string): Promise<number> {
   const data = JSON.parse(text) as Partial<Archive>;
   if (data.format !== FORMAT || data.version !== VERSION || !Array.isArray(data.conversations)) {
     throw new TypeError("not an archive of this page");

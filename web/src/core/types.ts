@@ -1,3 +1,6 @@
+// core/: what every other folder may know and that knows none of them: the kinds of data here, the deployment's config,
+// the person's settings, and the signal by which one module tells others that something happened.
+//
 // What a conversation is made of. Messages form a tree: editing or regenerating adds a sibling, nothing is overwritten.
 
 export type Role = "user" | "assistant";

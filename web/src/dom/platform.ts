@@ -1,0 +1,3 @@
+// What the browser's platform changes.
+
+export const isMac = /Mac|iP(hone|ad)/.test(navigator.platform);
