@@ -3,6 +3,7 @@
 import hashlib
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from chat.auth.bearer import API_KEY_PREFIX
@@ -11,23 +12,20 @@ from chat.aws.table import ConditionFailedError, Table, TableUnavailableError
 
 # 256 random bits.
 _FORM = re.compile(API_KEY_PREFIX + r"[A-Za-z0-9_-]{43}")
-_LAST_USE_SECONDS = 3600
+_LAST_USE_SECONDS = 3600  # between two notes of a key's use: not every request is a write
 
 
 def item_key(key: str) -> str:
-    """Under which name the table has an API key."""
+    """The partition key of an API key's item."""
     return f"key#{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True)
 class ApiKeys:
-    """The API keys of a deployment; made and revoked by `python -m tools.admin`.
-
-    Attributes:
-        table: Where they are.
-    """
+    """The API keys of a deployment; made and revoked by `python -m tools.admin`. The clock gives POSIX seconds."""
 
     table: Table
+    clock: Callable[[], float] = time.time
 
     def owner(self, key: str) -> str:
         """Whose key it is.
@@ -42,7 +40,7 @@ class ApiKeys:
         item = self.table.get(name) or {}
         match item:
             case {"owner": str(owner), "valid_until": int(valid_until)}:
-                now = int(time.time())
+                now = int(self.clock())
                 if now >= valid_until:
                     raise ExpiredTokenError
                 self._note_use(name, item.get("last_used"), now)
@@ -53,12 +51,9 @@ class ApiKeys:
         if isinstance(last_used, int) and now - last_used < _LAST_USE_SECONDS:
             return
         try:
+            # The condition: a key revoked meanwhile stays revoked. No more is named than the function's role may name.
             self.table.update(
-                name,
-                "SET last_used = :now",
-                "attribute_exists(#owner)",  # a key revoked meanwhile stays revoked
-                {"#owner": "owner"},
-                {":now": now},
+                name, "SET last_used = :now", "attribute_exists(pk)", {}, {":now": now}, returns_item=False
             )
         except ConditionFailedError:
             raise InvalidTokenError("unknown key") from None

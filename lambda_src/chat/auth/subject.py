@@ -13,7 +13,7 @@ def subject_hash(salt: str, source: str, name: str) -> str:
     """The hash under which somebody's requests are logged and counted.
 
     Args:
-        salt: The deployment's.
+        salt: Makes the hashes of two deployments differ.
         source: Who vouches for the name: an issuer, or the deployment's own keys.
         name: Stable and unique there, e.g. the claim `sub`.
     """

@@ -9,8 +9,8 @@ from chat.aws.table import Table
 from chat.limits.counter import Counter, NoRoomError, Used
 from chat.limits.day import Day
 from chat.limits.estimate import Estimate
+from chat.limits.reservation import Hold, Reservation
 from chat.limits.settings import LimitSettings
-from chat.limits.tally import Reservation, Tally
 from chat.limits.wire import daily_limit_error, rate_limit_headers, usage_document
 from chat.usage import Usage
 
@@ -33,7 +33,7 @@ class Limits:
         self._table = table
         self._clock = clock
 
-    def reserve(self, subject: str, estimate: Estimate, seconds: float, usage: Usage) -> Tally:
+    def reserve(self, subject: str, estimate: Estimate, seconds: float, usage: Usage) -> Reservation:
         """Count a request and reserve its tokens.
 
         Args:
@@ -48,25 +48,25 @@ class Limits:
         """
         now = int(self._clock())
         day = Day.at(now)
-        reservations: list[Reservation] = []
+        holds: list[Hold] = []
         headers: dict[str, str] = {}
         person, total = self._person(subject, day), self._total(day)
         with ExitStack() as unless_all_fit:
             for whose, counter in (("Your", person), ("This deployment's", total)):
                 if counter is None:
                     continue
-                reservation = Reservation(counter, secrets.token_hex(8), estimate.total)
+                hold = Hold(counter, secrets.token_hex(8), estimate.total)
                 until = now + int(seconds) + _MARGIN_SECONDS
                 try:
-                    used = counter.reserve(reservation.name, estimate.total, until, now)
+                    used = counter.reserve(hold.name, hold.tokens, until, now)
                 except NoRoomError as refused:
                     raise daily_limit_error(whose, counter, refused.used, estimate.total, day) from None
-                unless_all_fit.callback(reservation.take_back)
-                reservations.append(reservation)
+                unless_all_fit.callback(hold.take_back)
+                holds.append(hold)
                 if counter is person:
                     headers = rate_limit_headers(counter, used, day)
             unless_all_fit.pop_all()
-        return Tally(usage, estimate, reservations, headers)
+        return Reservation(usage, estimate, holds, headers)
 
     def usage(self, subject: str) -> dict[str, object]:
         """What somebody has used today.
@@ -80,7 +80,7 @@ class Limits:
         now = int(self._clock())
         day = Day.at(now)
         counter = self._person(subject, day)
-        return usage_document(counter, counter.read(now) if counter else Used(), day)
+        return usage_document(counter, counter.read() if counter else Used(), day)
 
     def _person(self, subject: str, day: Day) -> Counter | None:
         return self._counter(
@@ -94,4 +94,4 @@ class Limits:
         if self._table is None or not (max_requests or max_tokens):
             return None
         expires_at = int(day.end.timestamp()) + 24 * 3600
-        return Counter(self._table, f"day#{day.name}#{name}", max_requests, max_tokens, expires_at)
+        return Counter(self._table, f"day#{day.name}#{name}", max_requests, max_tokens, 0, expires_at)

@@ -24,10 +24,10 @@ def daily_limit_error(whose: str, counter: Counter, used: Used, asked: int, day:
 
     Args:
         whose: How the message begins, e.g. `Your`.
-        counter: The counter.
+        counter: The one without room.
         used: What it says.
         asked: The tokens that the request might have needed.
-        day: The day.
+        day: The one that the counter is of.
     """
     reset = f"It resets at 00:00 UTC, in {day.time_left}."
     if counter.max_requests and used.requests >= counter.max_requests:

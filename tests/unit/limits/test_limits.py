@@ -7,8 +7,8 @@ from chat.errors import DeadlineError, UpstreamRefusedError
 from chat.limits.errors import DailyLimitError
 from chat.limits.estimate import Estimate
 from chat.limits.limits import Limits
+from chat.limits.reservation import Reservation
 from chat.limits.settings import LimitSettings
-from chat.limits.tally import Tally
 from chat.usage import Usage
 
 EVENING = datetime(2027, 1, 15, 18, 47, 57, tzinfo=UTC).timestamp()
@@ -24,7 +24,7 @@ class Deployment:
         settings = LimitSettings("table", requests, tokens, total)
         self.limits = Limits(settings, items, lambda: self.now)
 
-    def reserve(self, subject: str = "somebody", usage: Usage | None = None) -> Tally:
+    def reserve(self, subject: str = "somebody", usage: Usage | None = None) -> Reservation:
         return self.limits.reserve(subject, ESTIMATE, 60, usage or Usage())
 
     def used(self, subject: str = "somebody") -> object:
@@ -43,9 +43,9 @@ def counted(tokens_in: int, tokens_out: int) -> Usage:
 def test_real_usage_replaces_the_reservation(items: DynamoTable) -> None:
     deployment = Deployment(items, tokens=1_000)
 
-    tally = deployment.reserve(usage=counted(7, 3))
+    reservation = deployment.reserve(usage=counted(7, 3))
     assert deployment.used() == 100
-    tally.settle(None)
+    reservation.settle(None)
     assert deployment.used() == 10
 
 
@@ -85,9 +85,9 @@ def test_a_new_day_begins_with_nothing_used(items: DynamoTable) -> None:
 
 
 def test_headers_say_what_is_left(items: DynamoTable) -> None:
-    tally = Deployment(items, requests=5, tokens=1_000).reserve()
+    reservation = Deployment(items, requests=5, tokens=1_000).reserve()
 
-    assert tally.headers == {
+    assert reservation.headers == {
         "x-ratelimit-limit-requests": "5",
         "x-ratelimit-remaining-requests": "4",
         "x-ratelimit-reset-requests": "5h12m3s",
@@ -130,10 +130,27 @@ def test_usage_that_upstream_does_not_tell_is_estimated(
 ) -> None:
     deployment = Deployment(items, tokens=1_000)
     usage = Usage()
-    tally = deployment.reserve(usage=usage)
+    reservation = deployment.reserve(usage=usage)
     usage.saw_content(streamed)
 
-    tally.settle(error_code)
+    reservation.settle(error_code)
+
+    assert deployment.used() == used
+
+
+@pytest.mark.parametrize(
+    ("prompt", "completion", "streamed", "used"),
+    [(-1_000, -1_000, 25, 35), (-1_000, 5, 0, 10), (10**12, 10**12, 25, 35), (7, 0, 80, 17), ("7", 3, 25, 35)],
+)
+def test_no_count_of_upstream_s_gives_anything_back(
+    items: DynamoTable, prompt: object, completion: object, streamed: int, used: int
+) -> None:
+    deployment = Deployment(items, tokens=1_000)
+    usage = Usage()
+    usage.saw_content(streamed)
+    usage.saw_usage({"prompt_tokens": prompt, "completion_tokens": completion})
+
+    deployment.reserve(usage=usage).settle(None)
 
     assert deployment.used() == used
 
