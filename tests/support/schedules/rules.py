@@ -1,6 +1,7 @@
 """What must hold of every request, whatever happened to it: each rule gives what broke it, in words."""
 
 import json
+import re
 from typing import Any
 
 from tests.support.schedules.client import Seen
@@ -10,6 +11,7 @@ from tests.support.schedules.upstream import PlannedUpstream
 
 _GAP_SECONDS = 0.5 + 3.0  # the heartbeat, and patience with a busy machine
 _TABLE_SECONDS = 6.0  # a table that hangs is given up within
+_KNOWN_LINE = re.compile(rb"$|:|(data|id|retry|event)(:|$)")  # others are ignored, or no event stream at all
 _MAX_ERROR_CHARS = 2_000
 _BYTES_PER_TOKEN = 8  # no text has fewer bytes to a token: what is counted is at least this
 
@@ -80,7 +82,8 @@ def _stream_rules(plan: Plan, upstream: PlannedUpstream, seen: Seen) -> list[str
         broken.append("neither an end nor an error")
     expected = sent if plan.include_usage else [data for data in sent if not _is_usage(data)]
     if got != expected[: len(got)]:
-        broken.append("what came is not what upstream sent")
+        at = next(n for n, data in enumerate(got) if n >= len(expected) or data != expected[n])
+        broken.append(f"event {at} is {got[at][:200]!r}, upstream sent {expected[at : at + 1]}")
     if _is_good(plan, sent) and not ended_well:
         broken.append("a good answer did not come whole")
     return broken
@@ -117,6 +120,7 @@ def _is_good(plan: Plan, sent: list[str]) -> bool:
         and all(piece.after < 1 for piece in plan.pieces)
         and len(plan.body) < 100_000
         and b"gzip" not in plan.head
+        and all(_KNOWN_LINE.match(line) for line in re.split(rb"\r\n|\n|\r", plan.body))
         and bool(sent)
         and sent[-1] == "[DONE]"
         and "[DONE]" not in sent[:-1]
@@ -127,7 +131,7 @@ def _is_good(plan: Plan, sent: list[str]) -> bool:
 def count_rules(plan: Plan, upstream: PlannedUpstream, seen: Seen, counted: int) -> list[str]:
     if counted < 0:
         return [f"{counted} tokens counted"]
-    relayed = sum(len(data) for data in data_of(seen.body) if MARK in data)
+    relayed = sum(len(data) for data in data_of(seen.body) if MARK in data and '"error":{' not in data)
     if plan.fault == "none" and upstream.asked and seen.status == 200 and counted < relayed / _BYTES_PER_TOKEN / 20:
         return [f"{relayed} bytes relayed, {counted} tokens counted"]
     return []
@@ -140,4 +144,8 @@ def asked_rules(upstream: PlannedUpstream) -> list[str]:
         (upstream.reused[0] and not upstream.answered[0])
         or (upstream.plan is not None and upstream.plan.head.startswith(b"HTTP/1.1 401"))  # a rotated key
     )
-    return [] if again_rightly else [f"upstream was asked {upstream.asked} times"]
+    return (
+        []
+        if again_rightly
+        else [f"upstream was asked {upstream.asked} times: reused {upstream.reused}, answered {upstream.answered}"]
+    )
