@@ -1,12 +1,10 @@
 """What one kind of upstream decides; each kind is a module of `upstreams/`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """An HTTP POST to the service.
 
     Attributes:
