@@ -102,8 +102,8 @@ class PlannedUpstream:
             if self._wait(connection, piece.after):
                 return False
             body = piece.written
+            self.sent += body  # first: of a large piece some may arrive, and the rest not
             connection.sendall(b"%x\r\n%b\r\n" % (len(body), body) if plan.framing == "chunked" else body)
-            self.sent += body
         if plan.end == "reset":
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             return False
