@@ -94,4 +94,4 @@ class Limits:
         if self._table is None or not (max_requests or max_tokens):
             return None
         expires_at = int(day.end.timestamp()) + 24 * 3600
-        return Counter(self._table, f"day#{day.name}#{name}", max_requests, max_tokens, 0, expires_at)
+        return Counter(self._table, day.item_key(name), max_requests, max_tokens, 0, expires_at)
