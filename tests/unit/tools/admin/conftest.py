@@ -29,7 +29,7 @@ STACK = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def aws() -> Iterator[str]:
     with aws_server() as url:
         yield url
@@ -51,7 +51,7 @@ def account(aws: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def table(aws: str) -> str:
     session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
     cognito = session.client("cognito-idp", endpoint_url=aws)
