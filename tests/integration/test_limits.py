@@ -107,6 +107,26 @@ def test_over_the_limit_no_upstream_is_asked_and_no_client_tries_again(limited: 
     client.close()
 
 
+def test_one_person_has_so_many_answers_at_once_and_the_next_when_one_has_ended(
+    limited: Callable[..., Function],
+) -> None:
+    function = limited(CONCURRENT_REQUESTS_PER_PERSON="1")
+    gate = Gate()
+    function.upstream.script = streamed(token("Hi"), gate, FINISH, USAGE, DONE)
+    question = {"messages": [{"role": "user", "content": "Hi"}], "stream": True}
+    with function.open("POST", "/api/v1/chat/completions", question) as response:
+        response.readline()
+        refused = function.chat()
+        gate.open()
+        response.read()
+
+    assert refused.status == 429
+    assert refused.error["code"] == "concurrency_limit_reached"
+    assert int(refused.headers["retry-after"]) > 0
+    assert len(function.upstream.requests) == 1
+    assert function.chat().status == 200
+
+
 def test_bad_requests_count_nothing(limited: Callable[..., Function]) -> None:
     function = limited(DAILY_TOKENS_PER_PERSON="1000")
 

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 from chat.auth.bearer import API_KEY_PREFIX, bearer_token
 from chat.auth.errors import InvalidTokenError
 from chat.auth.settings import AuthSettings
-from chat.auth.subject import ANONYMOUS, subject_hash
+from chat.auth.subject import ANONYMOUS, API_KEYS, subject_hash
 from chat.aws.table import Table
 
 if TYPE_CHECKING:
     from chat.auth.api_keys import ApiKeys
     from chat.auth.tokens import TokenVerifier
-
-_KEY_SOURCE = "api-keys"
 
 
 class Guard:
@@ -71,7 +69,7 @@ class Guard:
 
     def _subject(self, token: str) -> str:
         if self._keys is not None and token.startswith(API_KEY_PREFIX):
-            return subject_hash(self._settings.subject_salt, _KEY_SOURCE, self._keys.owner(token))
+            return subject_hash(self._settings.subject_salt, API_KEYS, self._keys.owner(token))
         if self._tokens is not None:
             return subject_hash(self._settings.subject_salt, self._settings.issuer, self._tokens.verify(token))
         raise InvalidTokenError("not an API key")

@@ -1,4 +1,4 @@
-"""The daily limits of a deployment: of each person, and of all together."""
+"""The limits of a deployment: of each person, and of all together, in a day; of each person, at once."""
 
 import secrets
 import time
@@ -11,7 +11,7 @@ from chat.limits.day import Day
 from chat.limits.estimate import Estimate
 from chat.limits.reservation import Hold, Reservation
 from chat.limits.settings import LimitSettings
-from chat.limits.wire import daily_limit_error, rate_limit_headers, usage_document
+from chat.limits.wire import rate_limit_headers, refusal, usage_document
 from chat.usage import Usage
 
 _MARGIN_SECONDS = 5  # between one environment's clock and another's
@@ -43,7 +43,8 @@ class Limits:
             usage: What will be known of what it used.
 
         Raises:
-            DailyLimitError: A limit leaves no room; the message says which, and until when.
+            DailyLimitError: A daily limit leaves no room; the message says which, and until when.
+            ConcurrencyLimitError: As many answers are under way as may be.
             TableUnavailableError: The table did not answer.
         """
         now = int(self._clock())
@@ -60,7 +61,7 @@ class Limits:
                 try:
                     used = counter.reserve(hold.name, hold.tokens, until, now)
                 except NoRoomError as refused:
-                    raise daily_limit_error(whose, counter, refused.used, estimate.total, day) from None
+                    raise refusal(whose, counter, refused.used, estimate.total, day) from None
                 unless_all_fit.callback(hold.take_back)
                 holds.append(hold)
                 if counter is person:
@@ -83,15 +84,20 @@ class Limits:
         return usage_document(counter, counter.read() if counter else Used(), day)
 
     def _person(self, subject: str, day: Day) -> Counter | None:
+        limits = self._settings
         return self._counter(
-            subject, self._settings.daily_requests_per_person, self._settings.daily_tokens_per_person, day
+            day,
+            subject,
+            requests=limits.daily_requests_per_person,
+            tokens=limits.daily_tokens_per_person,
+            at_once=limits.concurrent_requests_per_person,
         )
 
     def _total(self, day: Day) -> Counter | None:
-        return self._counter("total", 0, self._settings.daily_tokens_total, day)
+        return self._counter(day, "total", tokens=self._settings.daily_tokens_total)
 
-    def _counter(self, name: str, max_requests: int, max_tokens: int, day: Day) -> Counter | None:
-        if self._table is None or not (max_requests or max_tokens):
+    def _counter(self, day: Day, whose: str, *, requests: int = 0, tokens: int = 0, at_once: int = 0) -> Counter | None:
+        if self._table is None or not (requests or tokens or at_once):
             return None
         expires_at = int(day.end.timestamp()) + 24 * 3600
-        return Counter(self._table, f"day#{day.name}#{name}", max_requests, max_tokens, 0, expires_at)
+        return Counter(self._table, day.item_key(whose), requests, tokens, at_once, expires_at)

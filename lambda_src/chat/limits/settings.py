@@ -14,12 +14,14 @@ class LimitSettings:
         daily_requests_per_person: Requests of one person.
         daily_tokens_per_person: Tokens of one person, in and out.
         daily_tokens_total: Tokens of all people together.
+        concurrent_requests_per_person: Answers of one person that are under way at once; counted anew each day.
     """
 
     table_name: str = ""
     daily_requests_per_person: int = 0
     daily_tokens_per_person: int = 0
     daily_tokens_total: int = 0
+    concurrent_requests_per_person: int = 0
 
     @classmethod
     def from_environment(cls, variables: Environment) -> "LimitSettings":
@@ -34,12 +36,18 @@ class LimitSettings:
             daily_requests_per_person=read("DAILY_REQUESTS_PER_PERSON", whole_number, 0),
             daily_tokens_per_person=read("DAILY_TOKENS_PER_PERSON", whole_number, 0),
             daily_tokens_total=read("DAILY_TOKENS_TOTAL", whole_number, 0),
+            concurrent_requests_per_person=read("CONCURRENT_REQUESTS_PER_PERSON", whole_number, 0),
         )
 
     @property
     def counts(self) -> bool:
         """Whether anything has to be counted."""
-        return bool(self.daily_requests_per_person or self.daily_tokens_per_person or self.daily_tokens_total)
+        return bool(
+            self.daily_requests_per_person
+            or self.daily_tokens_per_person
+            or self.daily_tokens_total
+            or self.concurrent_requests_per_person
+        )
 
     def check(self, *, api_keys: bool, max_output_tokens: int) -> None:
         """Check the limits against the other settings.

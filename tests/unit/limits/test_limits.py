@@ -4,7 +4,7 @@ import pytest
 
 from chat.aws.dynamodb import DynamoTable
 from chat.errors import DeadlineError, UpstreamRefusedError
-from chat.limits.errors import DailyLimitError
+from chat.limits.errors import ConcurrencyLimitError, DailyLimitError
 from chat.limits.estimate import Estimate
 from chat.limits.limits import Limits
 from chat.limits.reservation import Reservation
@@ -19,9 +19,11 @@ ESTIMATE = Estimate(10, 90)
 class Deployment:
     """The limits of a deployment at a time of day."""
 
-    def __init__(self, items: DynamoTable, requests: int = 0, tokens: int = 0, total: int = 0) -> None:
+    def __init__(
+        self, items: DynamoTable, requests: int = 0, tokens: int = 0, total: int = 0, at_once: int = 0
+    ) -> None:
         self.now = EVENING
-        settings = LimitSettings("table", requests, tokens, total)
+        settings = LimitSettings("table", requests, tokens, total, at_once)
         self.limits = Limits(settings, items, lambda: self.now)
 
     def reserve(self, subject: str = "somebody", usage: Usage | None = None) -> Reservation:
@@ -82,6 +84,49 @@ def test_a_new_day_begins_with_nothing_used(items: DynamoTable) -> None:
     deployment.now += 6 * 3600
 
     assert deployment.reserve()
+
+
+def test_so_many_answers_of_one_person_are_under_way_at_once(items: DynamoTable) -> None:
+    deployment = Deployment(items, at_once=2)
+    first, _ = deployment.reserve(), deployment.reserve()
+    deployment.reserve("somebody else")
+
+    with pytest.raises(ConcurrencyLimitError) as refused:
+        deployment.reserve()
+    assert refused.value.status == 429
+    assert refused.value.code == "concurrency_limit_reached"
+    assert refused.value.message == "Your limit of 2 answers at once is reached. Wait until one of them has ended."
+    assert refused.value.headers == {"retry-after": "5"}
+
+    first.settle(None)
+    deployment.reserve()
+
+
+def test_a_dead_function_s_answer_counts_until_no_clock_can_think_that_it_lives(items: DynamoTable) -> None:
+    deployment = Deployment(items, at_once=1)
+    deployment.reserve()  # for 60 seconds at most; environments' clocks differ by 5 at most
+
+    deployment.now += 64
+    with pytest.raises(ConcurrencyLimitError):
+        deployment.reserve()
+    deployment.now += 1
+    deployment.reserve()
+
+
+def test_what_the_total_refuses_is_not_under_way(items: DynamoTable) -> None:
+    deployment = Deployment(items, at_once=1, total=99)
+
+    for _ in range(2):
+        with pytest.raises(DailyLimitError):
+            deployment.reserve()
+
+
+def test_the_daily_limit_is_said_first(items: DynamoTable) -> None:
+    deployment = Deployment(items, tokens=100, at_once=1)
+    deployment.reserve()
+
+    with pytest.raises(DailyLimitError):
+        deployment.reserve()
 
 
 def test_headers_say_what_is_left(items: DynamoTable) -> None:

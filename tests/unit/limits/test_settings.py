@@ -21,7 +21,8 @@ def test_every_variable_is_read() -> None:
         DAILY_REQUESTS_PER_PERSON="1",
         DAILY_TOKENS_PER_PERSON="20000",
         DAILY_TOKENS_TOTAL="30000",
-    ) == LimitSettings("table", 1, 20_000, 30_000)
+        CONCURRENT_REQUESTS_PER_PERSON="2",
+    ) == LimitSettings("table", 1, 20_000, 30_000, 2)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,7 @@ def test_every_variable_is_read() -> None:
         ("DAILY_TOKENS_TOTAL", {"DAILY_TOKENS_TOTAL": "10", "TABLE_NAME": "table"}),
         ("TABLE_NAME", {"DAILY_TOKENS_TOTAL": "10000"}),
         ("TABLE_NAME", {"API_KEYS": "on"}),
+        ("TABLE_NAME", {"CONCURRENT_REQUESTS_PER_PERSON": "2"}),
     ],
 )
 def test_a_wrong_value_is_named(name: str, variables: dict[str, str]) -> None:
