@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import signal
 import sys
 import threading
@@ -14,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from bundle.build import BundlingError, build_function, host_target
+from contracts.cors import ORIGIN
 from local import demo_model
 from local.console import Console
 from local.demo_model import DemoModel, DemoModelError
@@ -103,6 +105,7 @@ def _start(options: argparse.Namespace, running: ExitStack) -> None:
         timeout_seconds=options.timeout or deployment.timeout_seconds,
         max_environments=options.max_environments,
         api_key=upstream.key,
+        cors_origins=options.cors_origin,
         log=Console(verbose=options.verbose).log,
     )
     running.enter_context(server)
@@ -190,6 +193,12 @@ def _setting(text: str) -> tuple[str, str]:
     return name, value
 
 
+def _origin(text: str) -> str:
+    if not re.fullmatch(ORIGIN, text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no origin such as https://example.com, without a path")
+    return text
+
+
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > MAX_PORT:
         raise argparse.ArgumentTypeError(f"{text!r} is no port: 0 to {MAX_PORT}")
@@ -206,6 +215,14 @@ def _parser() -> argparse.ArgumentParser:
     add("--max-environments", type=int, default=10, metavar="N", help="how many requests may run at once (default 10)")
     add("--timeout", type=float, metavar="SECONDS", help="the function's time-out (default: the one in cdk.json)")
     add("--set", type=_setting, action="append", default=[], metavar="NAME=VALUE", help="a variable of the function")
+    add(
+        "--cors-origin",
+        type=_origin,
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="let a page of https://example.com call the function, by the rules of the deployed one; may be repeated",
+    )
     add("--sign-in", action="store_true", help="let in only who signs in, with an OpenID provider on this machine")
     add("--verbose", action="store_true", help="show all that the function and the demonstration model print")
     return parser

@@ -154,6 +154,17 @@ def test_a_wrong_setting_of_the_function_shows_at_once(upstream: str) -> None:
     assert "The function does not start; what it printed is above." in output
 
 
+def test_a_page_of_another_origin_can_be_let_in(upstream: str) -> None:
+    origins = ["--cors-origin", "https://a.example", "--cors-origin", "https://b.example"]
+    with local(*origins, OPENAI_BASE_URL=upstream) as process:
+        found = re.search(r"http://localhost:(\d+)", read_until(process, "curl -N"))
+        assert found is not None
+        for origin, allowed in (("https://a.example", True), ("https://b.example", True), ("https://c.example", False)):
+            with RawConnection(int(found[1])) as client:
+                client.request("OPTIONS", "/api/v1/models", origin=origin, access_control_request_method="GET")
+                assert client.read()[0].header("access-control-allow-origin") == (origin if allowed else "")
+
+
 def test_models_and_settings_can_be_given(upstream: str) -> None:
     with local("--model", "a, b", "--set", "MAX_INPUT_CHARS=5", OPENAI_BASE_URL=upstream) as process:
         printed = read_until(process, "curl -N")
@@ -175,6 +186,10 @@ def test_models_and_settings_can_be_given(upstream: str) -> None:
         (["--port", "many"], "argument --port: 'many' is no port: 0 to 65535"),
         (["--port", "99999"], "argument --port: '99999' is no port: 0 to 65535"),
         (["--port", "-1"], "argument --port: '-1' is no port: 0 to 65535"),
+        (
+            ["--cors-origin", "*"],
+            "argument --cors-origin: '*' is no origin such as https://example.com, without a path",
+        ),
         (["--what"], "unrecognized arguments: --what"),
     ],
 )

@@ -1,0 +1,1 @@
+"""Facts that several programs of this repository share, each in one place and without dependencies."""
