@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from chat.application import Application, Context
 from chat.auth.guard import Guard
 from chat.aws.dynamodb import DynamoTable
+from chat.exchange import Exchange
 from chat.limits.limits import Limits
 from chat.model.api_key import ApiKey
+from chat.model.refusal import explain
 from chat.model.upstream import Upstream
 from chat.model.whole_upstream import WholeUpstream
 from chat.settings import Settings
@@ -25,13 +27,9 @@ _items = _table(_settings)
 _key = ApiKey(_settings.api_key_parameter)
 _upstream = Upstream(_settings, _key)
 _guard = Guard.from_settings(_settings.auth, _items)
-_application = Application(
-    _settings,
-    _upstream,
-    WholeUpstream(_settings, _key),
-    _guard,
-    Limits(_settings.limits, _items),
-)
+_limits = Limits(_settings.limits, _items)
+_exchange = Exchange(_settings, _upstream, WholeUpstream(_settings, _key), _limits)
+_application = Application(_settings, _exchange, explain, _guard, _limits)
 WarmUp(_key, _upstream, _guard, *([_items] if _items else [])).begin()
 
 

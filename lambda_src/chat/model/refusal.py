@@ -56,6 +56,12 @@ def upstream_message(error: dict[str, object], key: ApiKey) -> str | None:
     return _URL.sub("(link removed)", key.redact(message))[:_MAX_MESSAGE_CHARS]
 
 
+def explain(error: object) -> UpstreamError:
+    """The error for our client when upstream's error comes with status 200 or in the middle of an answer."""
+    code = _text(error.get("code")) if isinstance(error, dict) else None
+    return UpstreamError("The model's service reported an error in the middle of its answer.", code=code)
+
+
 def _error_object(body: bytes) -> dict[str, object]:
     try:
         value = json.loads(body)

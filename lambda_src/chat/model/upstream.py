@@ -1,8 +1,5 @@
 """The model's service: raw bytes on success, our own errors otherwise."""
 
-import json
-from collections.abc import Mapping
-
 from chat.errors import ApiError, UpstreamIncompleteError, UpstreamTimeoutError, UpstreamUnreachableError
 from chat.http1.connection import Connection
 from chat.http1.framing import ProtocolError
@@ -82,11 +79,11 @@ class Upstream:
         """Close the connection that is kept."""
         self._pool.close()
 
-    def open(self, payload: Mapping[str, object]) -> UpstreamAnswer:
+    def open(self, body: bytes) -> UpstreamAnswer:
         """Ask for a completion.
 
         Args:
-            payload: The body of the request.
+            body: The request, as JSON.
 
         Returns:
             The answer, as soon as upstream has accepted the request.
@@ -95,7 +92,6 @@ class Upstream:
             KeyUnavailableError: The key cannot be read.
             UpstreamError: Upstream cannot be reached, refuses, or breaks off.
         """
-        body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
         try:
             return self._accepted(body)
         except ApiError:

@@ -4,7 +4,6 @@ Streamed answers go byte by byte over a connection of ours (`chat.model.upstream
 longer than all else at a cold start (docs/performance.md). Who waits for a whole answer does not notice.
 """
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from chat.errors import UpstreamTimeoutError, UpstreamUnreachableError
@@ -13,6 +12,7 @@ from chat.model.refusal import refusal
 from chat.settings import Settings
 
 if TYPE_CHECKING:
+    import httpx2
     import openai
 
 _CONNECT_SECONDS = 5.0
@@ -50,11 +50,11 @@ class WholeUpstream:
         self._key = key
         self._client: openai.OpenAI | None = None
 
-    def open(self, payload: Mapping[str, object]) -> WholeAnswer:
+    def open(self, body: bytes) -> WholeAnswer:
         """Ask for a completion and wait for it.
 
         Args:
-            payload: The body of the request.
+            body: The request, as JSON.
 
         Raises:
             KeyUnavailableError: The key cannot be read.
@@ -64,7 +64,7 @@ class WholeUpstream:
 
         self._client = self._client or self._connect()
         try:
-            return self._ask(self._client, payload)
+            return self._ask(self._client, body)
         except openai.APIStatusError as error:
             said = error.response
             raise refusal(error.status_code, said.headers, said.content, self._key) from None
@@ -73,17 +73,15 @@ class WholeUpstream:
         except openai.APIConnectionError:
             raise UpstreamUnreachableError("The model's service cannot be reached. Try again later.") from None
 
-    def _ask(self, client: "openai.OpenAI", payload: Mapping[str, object]) -> WholeAnswer:
+    def _ask(self, client: "openai.OpenAI", body: bytes) -> WholeAnswer:
         import openai  # noqa: PLC0415  # see above
 
-        # The payload is checked and complete; `extra_body` sends it as it is.
-        create = client.chat.completions.with_raw_response.create
         try:
-            answer = create(model="", messages=[], extra_body=payload)
+            answer = _post(client, body)
         except openai.AuthenticationError:
             if self._key.read(fresh=True) == client.api_key:
                 raise  # the key has not been rotated: it is wrong
-            answer = create(model="", messages=[], extra_body=payload)
+            answer = _post(client, body)
         return WholeAnswer(answer.content)
 
     def _connect(self) -> "openai.OpenAI":
@@ -97,3 +95,10 @@ class WholeUpstream:
             max_retries=0,
             timeout=openai.Timeout(self._settings.silence_seconds, connect=_CONNECT_SECONDS),
         )
+
+
+def _post(client: "openai.OpenAI", body: bytes) -> "httpx2.Response":
+    import httpx2  # noqa: PLC0415  # see above
+
+    headers = {"Content-Type": "application/json"}
+    return client.post("/chat/completions", cast_to=httpx2.Response, content=body, options={"headers": headers})
