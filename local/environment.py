@@ -5,7 +5,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from local.http1 import serve
@@ -13,7 +13,8 @@ from local.invocation import Failure
 from local.lifecycle import Lifecycle
 from local.loopback import listen
 from local.reaper import Reaper, kill_group
-from local.runtime_api import RuntimeApi
+from local.runtime_api import MAX_HEAD_BYTES, RuntimeApi
+from local.throttle import Bandwidth
 
 _OUTPUT_SECONDS = 1.0
 
@@ -28,6 +29,7 @@ class Function:
         variables: The whole environment of the process but for its Runtime API's address.
         arn: The function's ARN.
         timeout_seconds: How long one invocation may take.
+        bandwidth: How fast a streamed response passes.
     """
 
     task_root: Path
@@ -35,6 +37,7 @@ class Function:
     variables: Mapping[str, str]
     arn: str
     timeout_seconds: float
+    bandwidth: Bandwidth = field(default_factory=Bandwidth)
 
 
 class Environment:
@@ -57,11 +60,12 @@ class Environment:
 
     async def run(self) -> None:
         """Start the process, and return when it has ended. Cancelling kills it."""
-        api = RuntimeApi(self.life, self._function.arn, self._function.timeout_seconds)
+        snap_start = self._function.variables.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start"
+        api = RuntimeApi(self.life, self._function.arn, self._function.bandwidth, snap_start=snap_start)
         status = "unknown"
         try:
             listeners = listen()
-            async with serve(api.handle, listeners):
+            async with serve(api.handle, listeners, max_head_bytes=MAX_HEAD_BYTES):
                 status = await self._run_process(f"127.0.0.1:{listeners[0].getsockname()[1]}")
         except OSError as error:
             status = str(error)

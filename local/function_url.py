@@ -10,7 +10,7 @@ from local.cors import Cors
 from local.decoding import Decoder, Head, MalformedAnswerError, decoder
 from local.event import function_url_event
 from local.http1 import BodyTooLargeError, Exchange
-from local.invocation import Failure, ThrottledError
+from local.invocation import ClientLeftError, Failure, ThrottledError
 from local.pool import Pool
 
 MAX_EVENT_BYTES = 6 * 1024 * 1024
@@ -33,11 +33,13 @@ class FunctionUrl:
         pool: Runs them.
         cors: The URL's cross-origin rules.
         report: Takes a line for the log about an answer that cannot be passed on.
+        tells_of_leaving: Whether a function learns that its client has left.
     """
 
-    def __init__(self, pool: Pool, cors: Cors, report: Callable[[str], None]) -> None:
+    def __init__(self, pool: Pool, cors: Cors, report: Callable[[str], None], *, tells_of_leaving: bool) -> None:
         self._pool = pool
         self._cors = cors
+        self._tells_of_leaving = tells_of_leaving
         self._report = report
 
     async def handle(self, exchange: Exchange) -> None:
@@ -48,7 +50,8 @@ class FunctionUrl:
             return
         try:
             event = await _read_event(exchange)
-            invocation = await self._pool.invoke(event, UrlAnswer(exchange, extra, self._report))
+            answer = UrlAnswer(exchange, extra, self._report, tells_of_leaving=self._tells_of_leaving)
+            invocation = await self._pool.invoke(event, answer)
         except BodyTooLargeError:
             await exchange.respond(413, [*_JSON, *extra], b'{"message":"Request Entity Too Large"}')
         except SignatureError:
@@ -66,14 +69,24 @@ class UrlAnswer:
         exchange: With the client.
         extra: Headers to add.
         report: Takes a line for the log about an answer that cannot be passed on.
+        tells_of_leaving: Whether the function learns that the client has left.
     """
 
-    def __init__(self, exchange: Exchange, extra: list[tuple[str, str]], report: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        exchange: Exchange,
+        extra: list[tuple[str, str]],
+        report: Callable[[str], None],
+        *,
+        tells_of_leaving: bool,
+    ) -> None:
         self._exchange = exchange
+        self._tells_of_leaving = tells_of_leaving
         self._extra = extra
         self._report = report
         self._decoder: Decoder | None = None
         self._over = False
+        self._client_left = False
 
     async def begin(self, content_type: str, *, streaming: bool) -> None:
         """The function starts its answer."""
@@ -83,6 +96,8 @@ class UrlAnswer:
         """The next bytes of it."""
         if not self._over:
             await self._try(self._write(data))
+        if self._client_left and self._tells_of_leaving:
+            raise ClientLeftError
 
     async def end(self) -> None:
         """It is complete."""
@@ -118,7 +133,7 @@ class UrlAnswer:
         try:
             await step
         except OSError:
-            self._over = True  # the client has gone; the function does not learn of it
+            self._over = self._client_left = True
         except (MalformedAnswerError, UnicodeError, h11.LocalProtocolError) as error:
             self._report(f"The function's answer cannot be passed on: {error}")
             await self.fail(Failure("Runtime.MalformedResponse"))

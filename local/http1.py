@@ -12,6 +12,7 @@ Headers = Iterable[tuple[str, str]]
 
 _READ_BYTES = 65536
 _MAX_HEAD_BYTES = 65536
+_LINGER_SECONDS = 0.5
 _BODILESS = {204, 304}
 
 
@@ -109,6 +110,16 @@ class Exchange:
         self.status = status
         await self._wire.send(response, *self._data(body), h11.EndOfMessage())
 
+    async def respond_early(self, status: int, headers: Headers, body: bytes) -> None:
+        """Send a whole answer to a request that has not come to its end, and close: as Go's server does, not at once.
+
+        The client has a moment to read the answer, which what it still sends would otherwise cut off.
+        """
+        await self.respond(status, headers, body)
+        self._wire.writer.write_eof()
+        await asyncio.sleep(_LINGER_SECONDS)
+        self.break_off()
+
     def break_off(self) -> None:
         """Close the connection after what was sent, so that the client sees its answer is incomplete."""
         self._wire.protocol.send_failed()
@@ -122,13 +133,13 @@ class Exchange:
 class _Wire:
     """A connection: bytes on one side, HTTP events on the other."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, max_head_bytes: int) -> None:
         self.reader = reader
         self.writer = writer
         # asyncio does so itself only for sockets whose protocol number was given when they were made.
         with contextlib.suppress(OSError):  # the client has gone already
             writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.protocol = h11.Connection(h11.SERVER, max_incomplete_event_size=_MAX_HEAD_BYTES)
+        self.protocol = h11.Connection(h11.SERVER, max_incomplete_event_size=max_head_bytes)
 
     async def receive(self) -> object:
         """The next of h11's events, or h11.PAUSED after the request's end."""
@@ -137,6 +148,11 @@ class _Wire:
                 await self.send(h11.InformationalResponse(status_code=100, headers=[]))
             self.protocol.receive_data(await self.reader.read(_READ_BYTES))
         return event
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the connection is there still; asyncio's own `is_closing` says no more than that it will not be."""
+        return bool(self.writer.get_extra_info("socket").fileno() >= 0)
 
     async def send(self, *events: h11.Event) -> None:
         self.writer.write(b"".join(self.protocol.send(event) or b"" for event in events))
@@ -147,12 +163,14 @@ Handler = Callable[[Exchange], Awaitable[None]]
 
 
 @asynccontextmanager
-async def serve(handle: Handler, sockets: Sequence[socket.socket]) -> AsyncIterator[None]:
+async def serve(
+    handle: Handler, sockets: Sequence[socket.socket], *, max_head_bytes: int = _MAX_HEAD_BYTES
+) -> AsyncIterator[None]:
     """Answer requests on listening sockets while the context lasts; leaving it cuts every connection."""
     conversations: set[asyncio.Task[None]] = set()
 
     def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        conversation = asyncio.create_task(_converse(handle, _Wire(reader, writer)))
+        conversation = asyncio.create_task(_converse(handle, _Wire(reader, writer, max_head_bytes)))
         conversations.add(conversation)
         conversation.add_done_callback(conversations.discard)
 
@@ -174,7 +192,8 @@ async def _converse(handle: Handler, wire: _Wire) -> None:
             wire.writer.close()
             await wire.writer.wait_closed()
     finally:
-        wire.writer.transport.abort()  # not to wait for a client that does not read
+        if wire.is_open:  # abort() of a transport that has closed already fails on Python 3.11
+            wire.writer.transport.abort()  # not to wait for a client that does not read
 
 
 async def _answer_requests(handle: Handler, wire: _Wire) -> None:

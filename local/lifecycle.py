@@ -1,6 +1,7 @@
 """The life of one execution environment: what it is doing, for which invocation, and for how long it may."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from enum import StrEnum
 
@@ -44,12 +45,18 @@ class Lifecycle:
         self._poll: tuple[asyncio.Future[None], Callable[[], bool]] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._timed_out: Failure | None = None
+        self._deadline = 0.0
         self._allow(max(_INIT_SECONDS, timeout_seconds), "Init")
 
     @property
     def is_free(self) -> bool:
         """Whether an invocation may be offered: the runtime waits for one and its connection is alive."""
         return self.state is State.IDLE and self._poll is not None and self._poll[1]()
+
+    @property
+    def deadline_ms(self) -> int:
+        """When the current invocation's time is over, in milliseconds since the epoch."""
+        return int(self._deadline * 1000)
 
     def offer(self, invocation: Invocation) -> None:
         """Give the next invocation to an environment that is free or still starting."""
@@ -61,11 +68,13 @@ class Lifecycle:
             self._poll = None
 
     async def next_invocation(self, is_alive: Callable[[], bool]) -> Invocation:
-        """Wait for the next invocation; its time runs from here.
+        """Wait for the next invocation; its time runs from here. One that is not answered yet is given again.
 
         Args:
             is_alive: Whether the connection that waits is still open.
         """
+        if self.state is State.BUSY and self.current:
+            return self.current
         self._allow(None)
         if self.state is not State.STARTING or self.current is None:
             if self._poll:
@@ -77,6 +86,7 @@ class Lifecycle:
             await poll
         self.state = State.BUSY
         self._allow(self._timeout)
+        self._deadline = time.time() + self._timeout
         assert self.current is not None  # noqa: S101  # offer() ended the wait
         return self.current
 

@@ -6,16 +6,17 @@ AWS's server hangs.
 """
 
 import json
-import time
 
 import h11
 
 from local.http1 import BodyTooLargeError, Exchange
-from local.invocation import Failure, Invocation
+from local.invocation import ClientLeftError, Failure, Invocation
 from local.lifecycle import Lifecycle, State
+from local.throttle import Bandwidth, Throttle
 
 MAX_BUFFERED_BYTES = 6 * 1024 * 1024 + 100
-_MAX_TRAILER_BYTES = 4096
+MAX_HEAD_BYTES = 1024 * 1024 + 4096  # an error's X-Ray cause is a header
+_MAX_TRAILER_BYTES = 4096  # of all trailer lines, with the empty line after them
 _TRUNCATED = Failure("Runtime.TruncatedResponse")
 _ERROR_TYPE = "lambda-runtime-function-error-type"
 _JSON = ("content-type", "application/json")
@@ -28,42 +29,47 @@ class RuntimeApi:
     Args:
         life: Of the environment that the runtime runs in.
         arn: The function's ARN.
-        timeout_seconds: How long one invocation may take.
+        bandwidth: How fast a streamed response passes.
+        snap_start: Whether the environment comes out of a snapshot.
     """
 
-    def __init__(self, life: Lifecycle, arn: str, timeout_seconds: float) -> None:
+    def __init__(self, life: Lifecycle, arn: str, bandwidth: Bandwidth, *, snap_start: bool) -> None:
         self._life = life
         self._arn = arn
-        self._timeout = timeout_seconds
+        self._bandwidth = bandwidth
+        self._snap_start = snap_start
 
     async def handle(self, exchange: Exchange) -> None:
         """Answer one request."""
-        _, _, path = exchange.target.partition(_PREFIX)  # the address may carry a path of its own
-        match exchange.method, *path.split("/"):
+        path = exchange.target.partition("?")[0]
+        endpoint = path.removeprefix(_PREFIX).split("/") if path.startswith(_PREFIX) else []
+        match exchange.method, *endpoint:
             case "GET", "invocation", "next":
                 await self._next(exchange)
             case "POST", "invocation", request_id, "response":
                 await self._response(exchange, request_id)
             case "POST", "invocation", request_id, "error":
                 await self._error(exchange, request_id)
-            case ("POST", "init", "error") | ("POST", "restore", "error"):
+            case "POST", "init", "error":
                 await self._init_error(exchange)
-            case "GET", "restore", "next":  # SnapStart: the snapshot is taken and restored in no time
+            case "POST", "restore", "error" if self._snap_start:
+                await self._init_error(exchange)
+            case "GET", "restore", "next" if self._snap_start:  # the snapshot is taken and restored in no time
                 await exchange.respond(200, [_JSON])
             case _:
                 await _refuse(exchange, 404, "NotFound", "No such endpoint")
 
     async def _next(self, exchange: Exchange) -> None:
-        if self._life.state not in {State.STARTING, State.IDLE, State.FINISHING}:
+        if self._life.state in {State.RESPONDING, State.FAILED}:
             await self._forbid(exchange, "Ready")
             return
         invocation = await self._life.next_invocation(lambda: not exchange.peer_has_left)
         headers = [
             ("lambda-runtime-aws-request-id", invocation.request_id),
             ("lambda-runtime-invocation-id", invocation.invocation_id),
-            ("lambda-runtime-deadline-ms", str(int((time.time() + self._timeout) * 1000))),
+            ("lambda-runtime-deadline-ms", str(self._life.deadline_ms)),
             ("lambda-runtime-invoked-function-arn", self._arn),
-            ("lambda-runtime-trace-id", _trace_id(invocation)),
+            ("lambda-runtime-trace-id", invocation.trace_id),
             _JSON,
         ]
         await exchange.respond(200, headers, invocation.event)
@@ -80,7 +86,9 @@ class RuntimeApi:
         await invocation.answer.begin(exchange.header("content-type"), streaming=bool(mode))
         try:
             if mode:
+                throttle = Throttle(self._bandwidth)
                 async for chunk in exchange.chunks():
+                    await throttle.take(len(chunk))
                     await invocation.write(chunk)
             else:
                 await invocation.write(await exchange.body(MAX_BUFFERED_BYTES))
@@ -90,27 +98,35 @@ class RuntimeApi:
             await self._life.fail(Failure("Function.ResponseSizeTooLarge", message))
             await _refuse(exchange, 413, "RequestEntityTooLarge", message)
             return
+        except ClientLeftError:
+            await self._truncate(exchange)
+            return
         except (h11.RemoteProtocolError, OSError):
             self._life.state = State.FINISHING
             await self._life.fail(_TRUNCATED)
             raise
+        if _size(exchange.trailers) > _MAX_TRAILER_BYTES:
+            await self._truncate(exchange)
+            return
         self._life.state = State.FINISHING  # before the client sees the end, and may send its next request
-        await self._close(invocation, exchange)
+        self._report_trailers(exchange)
+        await invocation.finish()
         await _accept(exchange)
 
-    async def _close(self, invocation: Invocation, exchange: Exchange) -> None:
-        """End an answer: completely, unless its trailers are longer than Lambda reads.
+    async def _truncate(self, exchange: Exchange) -> None:
+        """End an answer without its end: what the runtime posted cannot all be passed on."""
+        self._life.state = State.FINISHING
+        await self._life.fail(_TRUNCATED)
+        await exchange.respond_early(400, [_JSON], _error("TruncatedHTTPRequest", "HTTP request detected as truncated"))
 
-        An error in the trailers is for the log: the body ends like any other, and only what the function wrote into the
-        body itself tells the client.
+    def _report_trailers(self, exchange: Exchange) -> None:
+        """Put an error that they tell into the log.
+
+        The body ends like any other: only what the function wrote into the body itself tells the client.
         """
         declared = {name.strip().lower() for name in exchange.header("trailer").split(",")}
-        trailers = {name: value for name, value in exchange.trailers if name in declared}
-        if sum(map(len, trailers.values())) > _MAX_TRAILER_BYTES:
-            await self._life.fail(_TRUNCATED)
-        elif kind := trailers.get(_ERROR_TYPE):
+        if (kind := dict(exchange.trailers).get(_ERROR_TYPE)) and _ERROR_TYPE in declared:
             self._life.report(Failure(kind, "after the response began"))
-        await invocation.finish()
 
     async def _error(self, exchange: Exchange, request_id: str) -> None:
         if await self._claim(exchange, request_id, "InvocationErrorResponse"):
@@ -154,14 +170,18 @@ async def _accept(exchange: Exchange) -> None:
 
 async def _refuse(exchange: Exchange, status: int, kind: str, message: str) -> None:
     await _drain(exchange)
-    await exchange.respond(status, [_JSON], json.dumps({"errorMessage": message, "errorType": kind}).encode())
+    await exchange.respond(status, [_JSON], _error(kind, message))
+
+
+def _error(kind: str, message: str) -> bytes:
+    return json.dumps({"errorMessage": message, "errorType": kind}).encode()
+
+
+def _size(trailers: list[tuple[str, str]]) -> int:
+    """How many bytes the trailer lines take, with the empty line that ends them."""
+    return sum(len(f"{name}: {value}\r\n") for name, value in trailers) + len("\r\n")
 
 
 async def _drain(exchange: Exchange) -> None:
     async for _ in exchange.chunks():
         pass
-
-
-def _trace_id(invocation: Invocation) -> str:
-    digits = invocation.request_id.replace("-", "")
-    return f"Root=1-{int(time.time()):08x}-{digits[:24]};Parent={digits[-16:]};Sampled=0"

@@ -21,6 +21,7 @@ from local.pool import Pool, Snapshot
 from local.reaper import Reaper
 from local.site import Site
 from local.ssm import ParameterStore
+from local.throttle import Bandwidth
 from local.variables import ARN, lambda_variables
 
 _SECURITY_HEADERS = Path(__file__).parent.parent / "web" / "security-headers.json"
@@ -47,6 +48,9 @@ class LocalLambda:
         max_environments: How many requests may run at the same time; more get 429.
         api_key: What the function reads from SSM.
         cors_origins: Origins that may call the function from a browser.
+        bandwidth: How fast a streamed response passes.
+        tells_of_leaving: Whether a function learns that its client has left, by 400 `TruncatedHTTPRequest`, as from
+            AWS's own server code; False: it runs on to its end, as the documentation has it.
         log: Takes the number of an execution environment and a line it printed; 0 is the Function URL. Called in the
             server's thread.
 
@@ -72,6 +76,8 @@ class LocalLambda:
         max_environments: int = 10,
         api_key: str = "local-key",
         cors_origins: Sequence[str] = (),
+        bandwidth: Bandwidth | None = None,
+        tells_of_leaving: bool = True,
         log: Callable[[int, str], None] = lambda _number, _line: None,
     ) -> None:
         self.parameters = {environment["API_KEY_PARAMETER"]: api_key} if "API_KEY_PARAMETER" in environment else {}
@@ -83,6 +89,8 @@ class LocalLambda:
         self._timeout_seconds = timeout_seconds
         self._max_environments = max_environments
         self._cors = Cors(origins=cors_origins)
+        self._bandwidth = bandwidth or Bandwidth()
+        self._tells_of_leaving = tells_of_leaving
         self._log = log
         max_input_chars = environment.get("MAX_INPUT_CHARS", "")
         config = {
@@ -119,7 +127,12 @@ class LocalLambda:
             store = ParameterStore(self.parameters, access_key)
             function = self._function(access_key, f"http://127.0.0.1:{store_listeners[0].getsockname()[1]}")
             self._pool = Pool(function, self._max_environments, self._log, starting.enter_context(Reaper()))
-            self._function_url = FunctionUrl(self._pool, self._cors, lambda line: self._log(_FUNCTION_URL, line))
+            self._function_url = FunctionUrl(
+                self._pool,
+                self._cors,
+                lambda line: self._log(_FUNCTION_URL, line),
+                tells_of_leaving=self._tells_of_leaving,
+            )
             thread = starting.enter_context(ThreadPoolExecutor(1, thread_name_prefix="local-lambda"))
             ready: Future[None] = Future()
             stop: Future[None] = Future()
@@ -143,7 +156,7 @@ class LocalLambda:
         version = _python_version(self._interpreter)
         own = {"AWS_ENDPOINT_URL_SSM": store_url, **self._environment}
         variables = lambda_variables(self._task_root, self._handler, version, access_key, own)
-        return Function(self._task_root, self._interpreter, variables, ARN, self._timeout_seconds)
+        return Function(self._task_root, self._interpreter, variables, ARN, self._timeout_seconds, self._bandwidth)
 
     async def _serve(
         self,

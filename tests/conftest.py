@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from xdist.workermanage import WorkerController
 
 from bundle.build import HostTarget, build_function, host_target
@@ -11,6 +12,8 @@ from tests.support import logs
 from tests.support.secrets import USED
 
 ROOT = Path(__file__).parent.parent
+
+settings.register_profile("endurance", max_examples=10_000)  # pytest --hypothesis-profile endurance
 
 
 @pytest.fixture(scope="session")

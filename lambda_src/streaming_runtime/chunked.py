@@ -3,13 +3,19 @@
 import re
 import socket
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
-ACCEPTED = 202
+_ACCEPTED = frozenset({200, 202})  # Lambda answers 202, cargo-lambda 200
 _READ_BYTES = 65536
+_SHOWN_BYTES = 300  # of a refusal, in the log
 _CONTENT_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _STATUS_LINE = re.compile(rb"HTTP/1\.[01] (\d{3})")
+
+
+class RefusedError(Exception):
+    """The Runtime API did not accept what was posted; the message has its answer."""
 
 
 def connect(address: str) -> socket.socket:
@@ -62,27 +68,42 @@ class ChunkedPost:
         self._socket = connection
 
     def send(self, *chunks: bytes) -> None:
-        """Send non-empty chunks, together in one write."""
+        """Send non-empty chunks, together in one write.
+
+        Raises:
+            RefusedError: The Runtime API does not want any more, and said so.
+            OSError: It went away.
+        """
         framed = [b"%x\r\n%b\r\n" % (len(chunk), chunk) for chunk in chunks]
         if self._unsent:
             framed.insert(0, self._unsent)
             self._unsent = b""
-        self._socket.sendall(b"".join(framed) if len(framed) > 1 else framed[0])
+        self._write(b"".join(framed) if len(framed) > 1 else framed[0])
 
-    def finish(self, trailers: Iterable[tuple[str, str]] = ()) -> tuple[int, bytes]:
-        """End the body and read the answer.
-
-        Returns:
-            Status and body of the answer; 0 if there was none.
-        """
+    def finish(self, trailers: Iterable[tuple[str, str]] = ()) -> None:
+        """End the body and wait until the response was passed on. Raises as `send` does."""
         lines = "".join(f"{name}: {value}\r\n" for name, value in trailers)
-        self._socket.sendall(self._unsent + b"0\r\n%b\r\n" % lines.encode("ascii"))
+        self._write(self._unsent + b"0\r\n%b\r\n" % lines.encode("ascii"))
+        self._read_answer()
+
+    def _write(self, data: bytes) -> None:
+        try:
+            self._socket.sendall(data)
+        except OSError:
+            with suppress(OSError):
+                self._read_answer()  # says why: a refusal comes before the connection is closed
+            raise
+
+    def _read_answer(self) -> None:
         answer = b""
-        while not _is_complete(answer) and (data := self._socket.recv(_READ_BYTES)):
+        while len(answer) < _READ_BYTES and not _is_complete(answer) and (data := self._socket.recv(_READ_BYTES)):
             answer += data
         head, _, body = answer.partition(b"\r\n\r\n")
         status_line = _STATUS_LINE.match(head)
-        return int(status_line[1]) if status_line else 0, body
+        if not status_line:
+            raise RefusedError("the Runtime API closed the connection without an answer")
+        if int(status_line[1]) not in _ACCEPTED:
+            raise RefusedError(f"the Runtime API answered {status_line[1].decode()} {body[:_SHOWN_BYTES]!r}")
 
     def __enter__(self) -> Self:
         return self

@@ -1,8 +1,11 @@
 """What a handler returns in order to stream."""
 
 import json
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from streaming_runtime.errors import log
 
 # Between the prelude and the body: lambda-runtime's HTTP integration format.
 PRELUDE_END = b"\0" * 8
@@ -38,39 +41,47 @@ class StartedResponse:
     Args:
         response: What the handler returned.
 
+    Attributes:
+        head: The chunks that are ready: the prelude, its end mark and the first chunk of the body, if it has one.
+
     Raises:
-        Exception: Whatever the body raised before its first chunk; it is closed then.
+        BaseException: Whatever the body raised before its first chunk, or a TypeError or ValueError for a prelude that
+            JSON cannot hold. The body is closed then.
     """
 
     def __init__(self, response: StreamingResponse) -> None:
-        self._response = response
+        self._body = response.body
         try:
             self._chunks = _non_empty(response.body)
-            self._first = next(self._chunks, b"" if response.status_code in _BODILESS else _FILLER)
+            first = next(self._chunks, b"" if response.status_code in _BODILESS else _FILLER)
+            self.head = (_prelude(response), PRELUDE_END, *([first] if first else []))
         except BaseException:
             self.close()
             raise
-
-    @property
-    def head(self) -> tuple[bytes, ...]:
-        """The chunks that are ready: the prelude, its end mark and the first chunk of the body, if it has one."""
-        prelude = {
-            "statusCode": self._response.status_code,
-            "headers": dict(self._response.headers),
-            "cookies": list(self._response.cookies),
-        }
-        ready = (json.dumps(prelude).encode(), PRELUDE_END)
-        return (*ready, self._first) if self._first else ready
 
     def __iter__(self) -> Iterator[bytes]:
         """The chunks after the first, none of them empty."""
         return self._chunks
 
     def close(self) -> None:
-        """Close the body, if it can be closed."""
-        close = getattr(self._response.body, "close", None)
-        if close is not None:
-            close()
+        """Close the body, if it can be closed; an error in that is for the log, since the response is decided."""
+        try:
+            close = getattr(self._body, "close", None)
+            if close is not None:
+                close()
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException as error:  # noqa: BLE001  # asyncio's CancelledError too
+            log(logging.ERROR, "The response's body could not be closed", error)
+
+
+def _prelude(response: StreamingResponse) -> bytes:
+    prelude = {
+        "statusCode": response.status_code,
+        "headers": dict(response.headers),
+        "cookies": list(response.cookies),
+    }
+    return json.dumps(prelude, allow_nan=False).encode()
 
 
 def _non_empty(body: Iterable[bytes]) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from local.server import LocalLambda
+from local.throttle import Bandwidth
 from tests.support.raw_http import Answer, RawConnection
 
 PREFIX = "/2018-06-01/runtime"
@@ -63,14 +64,27 @@ class ManualRuntime:
 
 
 @contextmanager
-def manual_runtime(folder: Path, *, timeout_seconds: float = 30) -> Iterator[ManualRuntime]:
+def manual_runtime(
+    folder: Path,
+    *,
+    timeout_seconds: float = 30,
+    bandwidth: Bandwidth | None = None,
+    tells_of_leaving: bool = True,
+    **variables: str,
+) -> Iterator[ManualRuntime]:
     """The runtime of a function that was sent `POST /api/ask` with the body `first`."""
     bootstrap = folder / "bootstrap"
     bootstrap.write_text(_BOOTSTRAP)
     bootstrap.chmod(0o755)
     log: list[str] = []
     server = LocalLambda(
-        folder, Path(sys.executable), {}, timeout_seconds=timeout_seconds, log=lambda _number, line: log.append(line)
+        folder,
+        Path(sys.executable),
+        variables,
+        timeout_seconds=timeout_seconds,
+        bandwidth=bandwidth,
+        tells_of_leaving=tells_of_leaving,
+        log=lambda _number, line: log.append(line),
     )
     with server, RawConnection(server.port) as client:
         client.request("POST", "/api/ask", b"first", content_type="text/plain")

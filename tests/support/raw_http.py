@@ -1,5 +1,6 @@
 """HTTP as it is on the wire: requests sent byte by byte, answers read chunk by chunk."""
 
+import select
 import socket
 from dataclasses import dataclass
 from types import TracebackType
@@ -77,6 +78,10 @@ class RawConnection:
         if answer.header("transfer-encoding") == "chunked":
             return answer, b"".join(iter(self.read_chunk, b""))
         return answer, self._file.read(int(answer.header("content-length") or 0))
+
+    def has_input(self) -> bool:
+        """Whether something has come that was not read yet."""
+        return bool(select.select([self._socket], [], [], 0)[0])
 
     def at_end(self) -> bool:
         """Whether the other side closed, without having sent anything else."""

@@ -10,13 +10,13 @@ from local.loopback import listen
 
 
 @contextmanager
-def serving(handler: Handler) -> Iterator[int]:
-    """The port that it answers on."""
+def serving(handler: Handler, **options: int) -> Iterator[int]:
+    """The port that it answers on; the options are those of `serve`."""
     listeners = listen()
     ready: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = Future()
 
     async def run() -> None:
-        async with serve(handler, listeners):
+        async with serve(handler, listeners, **options):
             stop = asyncio.Event()
             ready.set_result((asyncio.get_running_loop(), stop))
             await stop.wait()

@@ -8,10 +8,13 @@ import pytest
 
 from bundle.build import HostTarget
 from local.server import LocalLambda
+from local.throttle import Bandwidth
 from tests.support.emulated import HANDLERS, Emulated, Start
 from tests.support.logs import keep
 from tests.support.manual_runtime import ManualRuntime, manual_runtime
 from tests.support.secrets import secret
+
+UNTHROTTLED = Bandwidth(1_000_000_000, 1_000_000_000)
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +29,8 @@ def start(task_root: Path, host: HostTarget) -> Start:
         timeout_seconds: float = 60,
         max_environments: int = 10,
         cors_origins: Sequence[str] = (),
+        bandwidth: Bandwidth = UNTHROTTLED,
+        tells_of_leaving: bool = True,
     ) -> Emulated:
         log: list[tuple[int, str]] = []
         server = LocalLambda(
@@ -38,6 +43,8 @@ def start(task_root: Path, host: HostTarget) -> Start:
             timeout_seconds=timeout_seconds,
             max_environments=max_environments,
             cors_origins=cors_origins,
+            bandwidth=bandwidth,
+            tells_of_leaving=tells_of_leaving,
             log=lambda number, line: log.append((number, keep(line))),
         )
         return Emulated(stack.enter_context(server), log)

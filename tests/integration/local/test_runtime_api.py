@@ -70,10 +70,26 @@ def test_a_response_before_there_was_an_invocation_is_refused(runtime: ManualRun
     assert runtime.call("POST", "/invocation/any/response", b"1")[0].status == 400
 
 
-def test_next_is_forbidden_while_there_is_something_to_answer(runtime: ManualRuntime) -> None:
-    runtime.next()
+def test_next_gives_the_same_event_again_until_it_is_answered(runtime: ManualRuntime) -> None:
+    first = runtime.next()
 
-    assert runtime.call("GET", "/invocation/next")[0].status == 403
+    assert runtime.next() == first
+
+    path = f"/invocation/{first['lambda-runtime-aws-request-id']}/response"
+    assert runtime.call("POST", path, b"1")[0].status == 202
+
+
+def test_next_is_forbidden_while_the_response_is_posted(runtime: ManualRuntime) -> None:
+    with runtime.connect() as post:
+        runtime.begin_stream(post, runtime.next_id())
+        post.send_chunk(b"{}" + NULS + b"half")
+        runtime.client.read_head()
+
+        assert runtime.call("GET", "/invocation/next")[0].status == 403
+
+
+def test_next_may_have_a_query(runtime: ManualRuntime) -> None:
+    assert runtime.call("GET", "/invocation/next?x=1")[0].status == 200
 
 
 def test_a_buffered_response_over_6_mb_is_too_large_and_the_next_one_is_fine(runtime: ManualRuntime) -> None:
@@ -106,6 +122,16 @@ def test_an_error_is_a_bad_gateway_that_tells_the_client_nothing(runtime: Manual
     assert runtime.log[-1] == f"RequestId: {request_id} Error: ValueError"
 
 
+def test_an_error_may_come_with_a_cause_of_a_mebibyte(runtime: ManualRuntime) -> None:
+    path = f"/invocation/{runtime.next_id()}/error"
+    cause = "x" * 1024 * 1024
+
+    answer, _ = runtime.call("POST", path, b"x" * 2_000_000, lambda_runtime_function_xray_error_cause=cause)
+
+    assert answer.status == 202
+    assert runtime.client.read()[0].status == 502
+
+
 def test_an_error_after_the_response_began_is_forbidden(runtime: ManualRuntime) -> None:
     request_id = runtime.next_id()
     with runtime.connect() as post:
@@ -131,18 +157,25 @@ def test_an_init_error_is_forbidden_once_it_runs(runtime: ManualRuntime) -> None
     assert runtime.call("POST", "/init/error", b"{}")[0].status == 403
 
 
-def test_a_snapshot_is_restored_at_once_and_may_fail_to_be(runtime: ManualRuntime) -> None:
-    assert runtime.call("GET", "/restore/next")[0].status == 200
-    assert runtime.call("POST", "/restore/error", b"{}")[0].status == 202
+def test_a_snapshot_is_restored_at_once_and_may_fail_to_be(tmp_path: Path) -> None:
+    with manual_runtime(tmp_path, AWS_LAMBDA_INITIALIZATION_TYPE="snap-start") as runtime:
+        assert runtime.call("GET", "/restore/next")[0].status == 200
+        assert runtime.call("POST", "/restore/error", b"{}")[0].status == 202
 
-    assert runtime.client.read()[0].status == 502
+        assert runtime.client.read()[0].status == 502
 
 
-def test_the_address_may_carry_a_path(runtime: ManualRuntime) -> None:
+def test_without_snap_start_there_is_nothing_to_restore(runtime: ManualRuntime) -> None:
+    assert runtime.call("GET", "/restore/next")[0].status == 404
+    assert runtime.call("POST", "/restore/error", b"{}")[0].status == 404
+
+
+@pytest.mark.parametrize("prefix", ["/some/path", "/"])
+def test_the_address_carries_no_path(runtime: ManualRuntime, prefix: str) -> None:
     with runtime.connect() as connection:
-        connection.request("GET", f"/some/path{PREFIX}/invocation/next")
+        connection.request("GET", f"{prefix}{PREFIX}/invocation/next")
 
-        assert connection.read()[0].status == 200
+        assert connection.read()[0].status == 404
 
 
 def test_a_runtime_may_ask_again_on_a_new_connection(runtime: ManualRuntime) -> None:

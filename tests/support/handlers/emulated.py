@@ -75,13 +75,40 @@ def do_hold(path: str, _context: Context) -> object:
     return StreamingResponse(body(), 201, {"content-type": "text/plain", "x-a": "b"}, ["a=1; HttpOnly", "b=2"])
 
 
-def do_flood(_text: str, _context: Context) -> object:
-    """Stream far more than any buffer between here and the client holds."""
-    return StreamingResponse(b"%08d" % index * 4096 for index in range(512))
+def do_flood(path: str, _context: Context) -> object:
+    """Stream the process id, then far more than any buffer between here and the client holds.
+
+    In the end a file says whether all of it was asked for.
+    """
+
+    def body() -> Iterator[bytes]:
+        end = "cut"
+        try:
+            yield b"%d\n" % os.getpid()
+            for index in range(512):
+                yield b"%08d" % index * 4096
+            end = "complete"
+        finally:
+            if path:
+                Path(path).write_text(end)
+
+    return StreamingResponse(body())
 
 
 def do_raise(_text: str, _context: Context) -> object:
     raise ValueError("raised on purpose")
+
+
+def do_raise_at_length(_text: str, _context: Context) -> object:
+    raise ValueError("raised on purpose " * 50_000)
+
+
+def do_generator(_text: str, _context: Context) -> object:
+    return (chunk for chunk in [b"not wrapped"])
+
+
+def do_surrogate(_text: str, _context: Context) -> object:
+    return {"text": "\ud800"}
 
 
 def do_raise_later(_text: str, _context: Context) -> object:

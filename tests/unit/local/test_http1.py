@@ -1,3 +1,5 @@
+import asyncio
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -5,6 +7,8 @@ import pytest
 from local.http1 import BodyTooLargeError, Exchange
 from tests.support.raw_http import RawConnection
 from tests.support.serving import serving
+
+MORE_THAN_BUFFERS_HOLD = 20_000_000
 
 
 async def handle(exchange: Exchange) -> None:
@@ -24,6 +28,15 @@ async def handle(exchange: Exchange) -> None:
             await exchange.start(200, [])
             await exchange.write(b"half")
             exchange.break_off()
+        case "/stalled":
+            await exchange.start(200, [])
+            writing = asyncio.create_task(exchange.write(b"x" * MORE_THAN_BUFFERS_HOLD))
+            await asyncio.sleep(0)
+            exchange.break_off()
+            await writing
+        case "/early":
+            await anext(exchange.chunks())
+            await exchange.respond_early(400, [], b"enough")
         case "/no-content":
             await exchange.respond(204, [], b"dropped")
         case _:
@@ -112,6 +125,37 @@ def test_breaking_off_leaves_the_body_without_an_end(connection: RawConnection) 
     assert connection.read_chunk() == b"half"
     with pytest.raises(EOFError):
         connection.read_chunk()
+
+
+def test_a_client_that_reads_late_gets_what_was_sent_before_the_break_and_leaves_no_error(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with serving(handle) as port, RawConnection(port) as connection:
+        connection.request("GET", "/stalled")
+        connection.read_head()
+        assert len(connection.read_chunk()) == MORE_THAN_BUFFERS_HOLD
+        with pytest.raises(EOFError):
+            connection.read_chunk()
+
+    gc.collect()  # asyncio tells of a task's error when the task goes
+    assert caplog.records == []
+
+
+def test_an_answer_may_come_before_the_request_is_complete_and_ends_the_connection(connection: RawConnection) -> None:
+    connection.send(b"POST /early HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n")
+    connection.send_chunk(b"part")
+
+    answer, body = connection.read()
+
+    assert (answer.status, body) == (400, b"enough")
+    assert connection.at_end()
+
+
+def test_how_long_the_headers_may_be_is_the_servers_to_say() -> None:
+    with serving(handle, max_head_bytes=2_000_000) as port, RawConnection(port) as connection:
+        connection.request("GET", "/", a="x" * 1_000_000)
+
+        assert connection.read()[0].status == 200
 
 
 @pytest.mark.parametrize("garbage", [b"what?\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n", b"GET / HTTP/1.1\r\n" + b"a" * 70000])

@@ -1,212 +1,185 @@
-"""What the client writes to the Runtime API, byte for byte, on a real socket."""
+"""What the client writes to the Runtime API, on a real socket, and what it makes of the answer."""
 
 import base64
 import json
+import logging
+import re
 import socket
-import threading
 from collections.abc import Iterator
 
 import pytest
-from awslambdaric.lambda_runtime_client import LambdaRuntimeClient, LambdaRuntimeClientError
+from awslambdaric.lambda_runtime_exception import FaultException
 
 from streaming_runtime import StreamingResponse
 from streaming_runtime.client import StreamingRuntimeClient
-
-ACCEPTED = b'HTTP/1.1 202 Accepted\r\ncontent-length: 15\r\n\r\n{"status":"OK"}'
-REFUSED = b"HTTP/1.1 410 Gone\r\ncontent-length: 0\r\n\r\n"
+from tests.support.scripted_runtime import ACCEPTED, TRUNCATED, Peer, Post, ScriptedRuntimeApi, answer
 
 
-class RuntimeApi:
-    """Takes one request to its end and gives the answer it was told to."""
-
-    def __init__(self, answer: bytes) -> None:
-        self._answer = answer
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.received = b""
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
-
-    @property
-    def address(self) -> str:
-        return f"127.0.0.1:{self._listener.getsockname()[1]}"
-
-    def _serve(self) -> None:
-        connection, _ = self._listener.accept()
-        with self._listener, connection:
-            while not (b"\r\n0\r\n" in self.received and self.received.endswith(b"\r\n\r\n")):
-                data = connection.recv(65536)
-                if not data:
-                    return
-                self.received += data
-            connection.sendall(self._answer)
-
-    def finish(self) -> bytes:
-        self._thread.join(10)
-        return self.received
+@pytest.fixture
+def api() -> Iterator[ScriptedRuntimeApi]:
+    with ScriptedRuntimeApi() as api:
+        yield api
 
 
-def post(response: object, *, answer: bytes = ACCEPTED, prefix: str = "", invocation_id: str | None = None) -> bytes:
-    api = RuntimeApi(answer)
-    client = StreamingRuntimeClient(api.address + prefix)
+class Body:
+    """A body that counts how often it was closed and how much of it was asked for."""
+
+    def __init__(self, *chunks: bytes | Exception) -> None:
+        self._chunks = chunks
+        self.asked = 0
+        self.closed = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self._chunks:
+            self.asked += 1
+            if isinstance(chunk, Exception):
+                raise chunk
+            yield chunk
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def respond(address: str, response: object, invocation_id: str | None = None) -> None:
+    client = StreamingRuntimeClient(address)
     result, content_type = client.marshaller.marshal_response(response)
-    try:
-        client.post_invocation_result("request-1", result, content_type, invocation_id)
-    finally:
-        received = api.finish()
-    return received
+    client.post_invocation_result("request-1", result, content_type, invocation_id)
 
 
-def headers(received: bytes) -> dict[str, str]:
-    lines = received.partition(b"\r\n\r\n")[0].decode().split("\r\n")[1:]
-    return {name.lower(): value for name, value in (line.split(": ", 1) for line in lines)}
+def posted(api: ScriptedRuntimeApi, response: object, **options: str) -> Post:
+    respond(api.address, response, **options)
+    return api.next_post()
 
 
-def chunks(received: bytes) -> tuple[list[bytes], dict[str, str]]:
-    """The chunks of a chunked body and its trailers, parsed strictly."""
-    rest = received.partition(b"\r\n\r\n")[2]
-    found = []
-    while True:
-        size, _, rest = rest.partition(b"\r\n")
-        if size == b"0":
-            break
-        length = int(size, 16)
-        found.append(rest[:length])
-        assert rest[length : length + 2] == b"\r\n"
-        rest = rest[length + 2 :]
-    assert rest.endswith(b"\r\n")
-    lines = rest.decode().split("\r\n")[:-2]
-    return found, dict(line.split(": ", 1) for line in lines)
+def test_the_request_is_a_streaming_response_with_declared_trailers(api: ScriptedRuntimeApi) -> None:
+    post = posted(api, StreamingResponse([b"one", b"two"], headers={"content-type": "text/plain"}))
 
-
-def test_the_request_is_a_streaming_response_with_declared_trailers() -> None:
-    received = post(StreamingResponse([b"one", b"two"], headers={"content-type": "text/plain"}))
-
-    assert received.startswith(b"POST /2018-06-01/runtime/invocation/request-1/response HTTP/1.1\r\n")
-    sent = headers(received)
-    assert sent["content-type"] == "application/vnd.awslambda.http-integration-response"
-    assert sent["lambda-runtime-function-response-mode"] == "streaming"
-    assert sent["transfer-encoding"] == "chunked"
-    assert sent["trailer"] == "Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body"
-    assert "content-length" not in sent
-    assert "lambda-runtime-invocation-id" not in sent
-    prelude, *body = chunks(received)[0]
+    assert post.path == "/2018-06-01/runtime/invocation/request-1/response"
+    assert post.headers["content-type"] == "application/vnd.awslambda.http-integration-response"
+    assert post.headers["lambda-runtime-function-response-mode"] == "streaming"
+    assert post.headers["transfer-encoding"] == "chunked"
+    assert post.headers["trailer"] == "Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body"
+    assert "content-length" not in post.headers
+    assert "lambda-runtime-invocation-id" not in post.headers
+    prelude, *body = post.chunks
     assert json.loads(prelude) == {"statusCode": 200, "headers": {"content-type": "text/plain"}, "cookies": []}
     assert body == [b"\0" * 8, b"one", b"two"]
-    assert chunks(received)[1] == {}
+    assert post.trailers == {}
 
 
-def test_the_invocation_id_is_echoed() -> None:
-    received = post(StreamingResponse([b"x"]), invocation_id="invocation-7")
+def test_the_invocation_id_is_echoed(api: ScriptedRuntimeApi) -> None:
+    post = posted(api, StreamingResponse([b"x"]), invocation_id="invocation-7")
 
-    assert headers(received)["lambda-runtime-invocation-id"] == "invocation-7"
+    assert post.headers["lambda-runtime-invocation-id"] == "invocation-7"
 
 
 @pytest.mark.parametrize("prefix", ["/some/path", "/some/path/"])
-def test_a_path_in_the_address_comes_before_the_endpoint(prefix: str) -> None:
-    received = post(StreamingResponse([b"x"]), prefix=prefix)
+def test_a_path_in_the_address_comes_before_the_endpoint(api: ScriptedRuntimeApi, prefix: str) -> None:
+    respond(api.address + prefix, StreamingResponse([b"x"]))
 
-    assert received.startswith(b"POST /some/path/2018-06-01/runtime/invocation/request-1/response ")
+    assert api.next_post().path == "/some/path/2018-06-01/runtime/invocation/request-1/response"
 
 
-def test_an_error_in_mid_stream_goes_into_the_trailers(caplog: pytest.LogCaptureFixture) -> None:
-    def body() -> Iterator[bytes]:
-        yield b"one"
-        raise ValueError("broken")
+def test_an_error_in_mid_stream_goes_into_the_trailers(
+    api: ScriptedRuntimeApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    post = posted(api, StreamingResponse(Body(b"one", ValueError("broken"))))
 
-    sent, trailers = chunks(post(StreamingResponse(body())))
-
-    assert sent[2:] == [b"one"]
-    assert trailers["Lambda-Runtime-Function-Error-Type"] == "ValueError"
-    told = json.loads(base64.b64decode(trailers["Lambda-Runtime-Function-Error-Body"]))
+    assert post.chunks[2:] == [b"one"]
+    assert post.trailers["lambda-runtime-function-error-type"] == "ValueError"
+    told = json.loads(base64.b64decode(post.trailers["lambda-runtime-function-error-body"]))
     assert told["errorMessage"] == "broken"
-    assert "mid-stream" in caplog.text
+    assert [record.message for record in caplog.records] == ["The response broke off in mid-stream"]
+    assert "ValueError: broken" in caplog.text
 
 
-def test_a_response_that_is_not_accepted_is_an_error_and_the_body_is_closed() -> None:
-    closed = []
+@pytest.mark.parametrize("answer", [ACCEPTED, answer(200)], ids=["lambda", "cargo-lambda"])
+def test_a_response_that_is_accepted_is_nothing_to_log(
+    api: ScriptedRuntimeApi, answer: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    api.peers["request-1"] = Peer(answers=answer)
+    body = Body(b"one")
 
-    def body() -> Iterator[bytes]:
-        try:
-            yield b"one"
-        finally:
-            closed.append(True)
+    respond(api.address, StreamingResponse(body))
 
-    with pytest.raises(LambdaRuntimeClientError, match="410"):
-        post(StreamingResponse(body()), answer=REFUSED)
-    assert closed == [True]
+    assert body.closed == 1
+    assert caplog.records == []
 
 
-def test_a_runtime_api_that_is_gone_is_an_error_and_the_body_is_closed() -> None:
-    closed = []
+@pytest.mark.parametrize(
+    ("answer", "logged"),
+    [
+        (TRUNCATED, "answered 400 .*TruncatedHTTPRequest"),
+        (answer(410), "answered 410"),
+        (answer(500), "answered 500"),
+        (b"what?\r\n\r\n", "without an answer"),
+        (b"", "without an answer"),
+    ],
+)
+def test_a_response_that_is_not_accepted_is_one_line_in_the_log_and_the_body_is_closed(
+    api: ScriptedRuntimeApi, answer: bytes, logged: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    api.peers["request-1"] = Peer(answers=answer)
+    body = Body(b"one")
 
-    def body() -> Iterator[bytes]:
-        try:
-            yield b"one"
-            yield b"two"
-        finally:
-            closed.append(True)
+    respond(api.address, StreamingResponse(body))
 
+    assert body.closed == 1
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+    assert re.match(f"The response was not delivered: the Runtime API .*{logged}", caplog.records[0].message)
+
+
+def test_a_client_that_leaves_ends_the_body_and_the_log_says_so(
+    api: ScriptedRuntimeApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    api.peers["request-1"] = Peer(reads=100, answers=TRUNCATED)
+    body = Body(*[b"x" * 100_000] * 1000)
+
+    respond(api.address, StreamingResponse(body))
+
+    assert body.closed == 1
+    assert body.asked < 1000
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+
+
+def test_a_runtime_api_that_is_gone_is_logged_and_the_body_is_closed(caplog: pytest.LogCaptureFixture) -> None:
+    body = Body(b"one", b"two")
     with socket.create_server(("127.0.0.1", 0)) as listener:
         address = f"127.0.0.1:{listener.getsockname()[1]}"
-    client = StreamingRuntimeClient(address)
-    result, content_type = client.marshaller.marshal_response(StreamingResponse(body()))
 
-    with pytest.raises(ConnectionRefusedError):
-        client.post_invocation_result("request-1", result, content_type)
-    assert closed == [True]
+    respond(address, StreamingResponse(body))
+
+    assert body.closed == 1
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
 
 
 def test_anything_else_is_marshalled_as_aws_does() -> None:
-    client = StreamingRuntimeClient("127.0.0.1:1")
+    marshal = StreamingRuntimeClient("127.0.0.1:1").marshaller.marshal_response
 
-    assert client.marshaller.marshal_response({"a": 1}) == ('{"a": 1}', "application/json")
-    assert client.marshaller.marshal_response(b"raw") == (b"raw", "application/unknown")
-
-
-class EarlyApi(RuntimeApi):
-    """A Runtime API whose client is told that an event has come, so that it connects ahead."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        super().__init__(ACCEPTED)
-        monkeypatch.setattr(LambdaRuntimeClient, "wait_next_invocation", lambda _client: "event")
-        self.client = StreamingRuntimeClient(self.address)
-
-    def respond(self) -> None:
-        result, content_type = self.client.marshaller.marshal_response(StreamingResponse([b"body"]))
-        self.client.post_invocation_result("request-1", result, content_type)
+    assert marshal({"a": 1}) == ('{"a": 1}', "application/json")
+    assert marshal(b"raw") == (b"raw", "application/unknown")
+    assert marshal({"a": "é\ud800"})[0] in {'{"a": "é\\ud800"}', '{"a": "\\u00e9\\ud800"}'}
 
 
-def test_the_response_goes_over_a_connection_made_before_the_event(monkeypatch: pytest.MonkeyPatch) -> None:
-    api = EarlyApi(monkeypatch)
+def test_a_generator_alone_is_refused_with_what_to_return_instead() -> None:
+    marshal = StreamingRuntimeClient("127.0.0.1:1").marshaller.marshal_response
 
-    assert api.client.wait_next_invocation() == "event"
-    monkeypatch.setattr(socket, "create_connection", None)  # no other can be made now
-    api.respond()
+    with pytest.raises(FaultException) as caught:
+        marshal(chunk for chunk in [b"x"])
 
-    assert chunks(api.finish())[0][2:] == [b"body"]
-
-
-def test_a_connection_made_ahead_that_has_died_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as closing:
-        api = EarlyApi(monkeypatch)
-        address = api.client.lambda_runtime_address
-        api.client.lambda_runtime_address = f"127.0.0.1:{closing.getsockname()[1]}"
-        api.client.wait_next_invocation()
-        closing.accept()[0].close()
-
-    api.client.lambda_runtime_address = address
-    api.respond()
-
-    assert chunks(api.finish())[0][2:] == [b"body"]
+    assert caught.value.exception_type == "Runtime.MarshalError"
+    assert caught.value.msg == "A handler that streams returns StreamingResponse(...), not the generator alone"
 
 
-def test_no_connection_ahead_is_no_error_yet(monkeypatch: pytest.MonkeyPatch) -> None:
-    api = EarlyApi(monkeypatch)
-    address = api.client.lambda_runtime_address
-    api.client.lambda_runtime_address = "127.0.0.1:9"
+@pytest.mark.parametrize("error", [ValueError("\ud800"), type("Odd", (ValueError,), {"__str__": lambda _: 1 / 0})()])
+def test_an_error_before_the_first_chunk_that_aws_cannot_report_is_told_in_words_it_can(error: Exception) -> None:
+    marshal = StreamingRuntimeClient("127.0.0.1:1").marshaller.marshal_response
+    body = Body(error)
 
-    assert api.client.wait_next_invocation() == "event"
+    with pytest.raises(FaultException) as caught:
+        marshal(StreamingResponse(body))
 
-    api.client.lambda_runtime_address = address
-    api.respond()
-    assert chunks(api.finish())[0][2:] == [b"body"]
+    assert body.closed == 1
+    assert caught.value.exception_type == type(error).__name__
+    assert caught.value.msg.encode()
+    assert "raise chunk" in caught.value.trace[-1]
