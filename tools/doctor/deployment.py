@@ -21,6 +21,7 @@ class Deployment:
         key_arn: The KMS key of one's own that encrypts it, if one does.
         upstream: The base URL of the model's API.
         models: What may be asked for.
+        reserved_concurrency: The answers at the same time that are kept for it, if any are.
         outputs: The stack's outputs; empty before it is deployed.
     """
 
@@ -29,6 +30,7 @@ class Deployment:
     key_arn: str | None
     upstream: str
     models: tuple[str, ...]
+    reserved_concurrency: int | None = None
     outputs: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -50,6 +52,7 @@ def planned(stage: str | None, cdk_json: Path = CDK_JSON) -> Deployment:
         key_arn=context["api_key_kms_key_arn"],
         upstream=context["upstream_base_url"],
         models=tuple(context["models"]),
+        reserved_concurrency=context["reserved_concurrency"],
     )
 
 
