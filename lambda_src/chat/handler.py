@@ -25,7 +25,7 @@ _model = Model(_settings)
 _guard = Guard.from_settings(_settings.auth, _items)
 _limits = Limits(_settings.limits, _items)
 _exchange = Exchange(_settings, _model.streamed, _model.whole, _limits)
-_application = Application(_settings, _exchange, _model.streamed.explain, _guard, _limits)
+_application = Application(_settings, _exchange, _model.explain, _guard, _limits)
 WarmUp([*_model.preparables, _guard, *([_items] if _items else [])]).begin()
 
 

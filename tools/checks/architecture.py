@@ -18,7 +18,7 @@ MAY_IMPORT: dict[str, str] = {
     "stacks": "bundle contracts",
     "chat.handler": "chat.application chat.exchange chat.warm_up chat.model chat.auth chat.limits chat.aws"
     " chat.settings streaming_runtime",
-    "chat.warm_up": "chat.model",
+    "chat.warm_up": "",
     "chat.application": "chat.exchange chat.answer chat.request chat.auth chat.limits chat.record chat.settings"
     " chat.errors chat.log streaming_runtime",
     "chat.exchange": "chat.answer chat.limits chat.settings chat.errors streaming_runtime",

@@ -17,6 +17,7 @@ class Model:
     Attributes:
         streamed: For streamed answers.
         whole: For the others.
+        explain: Makes our error of one that upstream has put into an answer.
         preparables: What can get ready before the first request.
     """
 
@@ -26,6 +27,7 @@ class Model:
         seconds = settings.silence_seconds
         self.streamed = Upstream(service, lambda: pool, seconds, streamed=True)
         self.whole = Upstream(service, _OpenAI(service.url, seconds), seconds, streamed=False)
+        self.explain = self.streamed.explain
         self.preparables = (service, pool)
 
 

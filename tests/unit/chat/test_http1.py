@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.http1.framing import ProtocolError
@@ -32,6 +32,7 @@ def response(*data: bytes) -> Response:
 
 
 @pytest.mark.parametrize("message", ALL)
+@settings(deadline=None)
 @given(data=st.data())
 def test_a_response_is_the_same_however_it_was_divided(message: bytes, data: st.DataObject) -> None:
     borders = data.draw(st.lists(st.integers(1, len(message) - 1), unique=True).map(sorted))

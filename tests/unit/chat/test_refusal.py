@@ -5,7 +5,7 @@ import logging
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.errors import UpstreamError
@@ -121,6 +121,7 @@ def test_neither_the_key_nor_addresses_are_repeated(said: object) -> None:
         assert "internal.example" not in told
 
 
+@settings(deadline=None)
 @given(
     said=st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
