@@ -13,9 +13,9 @@ from chat.errors import UpstreamMalformedError
 DONE = b"[DONE]"
 MAX_EVENT_BYTES = 1024 * 1024
 
-# Two line ends of any kind, where CR and LF are never taken for two (`?+`). It begins with a set of characters, as that
-# is searched for twice as fast. A CR counts at once, as a server that ends lines with CR alone may be silent after it;
-# an LF that follows is only an empty line before the next event.
+# Two line ends of any kind, CR and LF never taken for two (`?+`). It begins with a set of characters, as the search for
+# that is twice as fast. A CR counts at once, as a server that ends lines with CR alone may be silent after it; an LF
+# that follows is only an empty line before the next event.
 _BLANK_LINE = re.compile(rb"[\r\n](?:(?<=\r)\n)?+(?:\r\n?|\n)")
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
