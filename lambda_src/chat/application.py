@@ -1,28 +1,22 @@
-"""The routes: from a Function URL event to a response, with every error told in OpenAI's shape."""
+"""The routes: from a Function URL event to a response; every error becomes one too, in OpenAI's shape."""
 
-import json
 import time
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
 from functools import partial
 from typing import Protocol
 
-from chat.answer.background import BackgroundReader, Source
-from chat.answer.bodies import EventStream, OnEnd, PlainText, StreamedBody
+from chat.answer.bodies import EventStream, PlainText
 from chat.answer.call import Call
-from chat.answer.patience import PatientReader
-from chat.answer.relay import Relay
+from chat.answer.completion import CompletionWatch, Explain, whole_completion
 from chat.auth.guard import Guard
-from chat.errors import ApiError, InternalError, MethodNotAllowedError, UnknownPathError, UpstreamMalformedError
-from chat.limits.estimate import Estimate
+from chat.errors import ApiError, InternalError, MethodNotAllowedError, UnknownPathError
+from chat.exchange import Exchange
 from chat.limits.limits import Limits
-from chat.limits.reservation import Reservation
 from chat.log import log_defect
 from chat.record import RequestRecord
 from chat.request.completion_request import CompletionRequest
 from chat.request.http_request import HttpRequest
 from chat.settings import Settings
-from chat.usage import tokens_of_bytes
 from streaming_runtime import StreamingResponse
 
 _EVENT_STREAM = "text/event-stream; charset=utf-8"
@@ -30,6 +24,8 @@ _PLAIN_TEXT = "text/plain; charset=utf-8"
 
 # Answered to whoever asks, whatever the settings.
 _OPEN_ROUTES = frozenset({"/health"})
+
+Route = Callable[[HttpRequest, Call], StreamingResponse]
 
 
 class Context(Protocol):
@@ -41,33 +37,24 @@ class Context(Protocol):
         """Milliseconds until Lambda's time-out."""
 
 
-class Opener(Protocol):
-    """The model's service."""
-
-    def open(self, payload: Mapping[str, object]) -> Source:
-        """Ask for a completion; raises `ApiError` if upstream does not give one."""
-
-
 class Application:
     """The chat endpoint.
 
     Args:
         settings: What this deployment allows.
-        upstream: The model's service, for streamed answers.
-        whole_upstream: The same, for the others.
-        guard: Tells who is asking.
+        exchange: Asks the model.
+        explain: Makes upstream's error object an error of ours.
+        guard: Knows who is asking.
         limits: What they may use in a day.
     """
 
-    def __init__(
-        self, settings: Settings, upstream: Opener, whole_upstream: Opener, guard: Guard, limits: Limits
-    ) -> None:
+    def __init__(self, settings: Settings, exchange: Exchange, explain: Explain, guard: Guard, limits: Limits) -> None:
         self._settings = settings
-        self._upstream = upstream
-        self._whole_upstream = whole_upstream
+        self._exchange = exchange
+        self._explain = explain
         self._guard = guard
         self._limits = limits
-        self._routes: dict[str, dict[str, Callable[[HttpRequest, Call], StreamingResponse]]] = {
+        self._routes: dict[str, dict[str, Route]] = {
             "/": {"POST": self._message},
             "/v1/chat/completions": {"POST": self._chat_completions},
             "/v1/models": {"GET": self._models},
@@ -91,7 +78,7 @@ class Application:
             log_defect(error)
             return call.refuse(InternalError())
 
-    def _route(self, request: HttpRequest, call: Call) -> Callable[[HttpRequest, Call], StreamingResponse]:
+    def _route(self, request: HttpRequest, call: Call) -> Route:
         methods = self._routes.get(request.path)
         if methods is None:
             raise UnknownPathError("There is nothing at this path. The API is at /v1/chat/completions and /v1/models.")
@@ -116,70 +103,14 @@ class Application:
 
     def _message(self, request: HttpRequest, call: Call) -> StreamingResponse:
         asked = CompletionRequest.from_message(request.body, self._settings)
-        patience = self._settings.silence_seconds
-        return self._stream(asked, call, patience, PlainText, _PLAIN_TEXT)
+        watch = CompletionWatch(call.record.usage, self._explain)
+        return self._exchange.stream(asked, call, self._settings.silence_seconds, watch, PlainText, _PLAIN_TEXT)
 
     def _chat_completions(self, request: HttpRequest, call: Call) -> StreamingResponse:
         asked = CompletionRequest.from_chat(request.body, self._settings)
+        usage = call.record.usage
         if not asked.stream:
-            return self._complete(asked, call)
-        return self._stream(
-            asked,
-            call,
-            self._settings.first_byte_seconds,
-            partial(EventStream, include_usage=asked.include_usage),
-            _EVENT_STREAM,
-        )
-
-    def _stream(
-        self,
-        asked: CompletionRequest,
-        call: Call,
-        wait_seconds: float,
-        body: Callable[[Relay, OnEnd], StreamedBody],
-        content_type: str,
-    ) -> StreamingResponse:
-        with ExitStack() as unless_started:
-            reservation = unless_started.enter_context(self._reserve(asked, call))
-            relay = Relay(self._ask(asked, call), self._settings.heartbeat_seconds, call.record.usage)
-            unless_started.callback(relay.close)
-            relay.wait(wait_seconds)
-            unless_started.pop_all()
-
-        def end(error: ApiError | None) -> None:
-            try:
-                reservation.settle(error.code if error else None)
-            finally:
-                call.end(error)
-
-        return call.stream(body(relay, end), content_type)
-
-    def _complete(self, asked: CompletionRequest, call: Call) -> StreamingResponse:
-        with self._reserve(asked, call):
-            reader = self._ask(asked, call)
-            usage = call.record.usage
-            try:
-                body = reader.rest()
-            finally:
-                reader.close()
-            usage.saw_content(tokens_of_bytes(len(body)))
-            try:
-                answer = json.loads(body)
-                choices = answer["choices"]
-                usage.finish_reason = choices[0]["finish_reason"]
-            except (ValueError, LookupError, TypeError, RecursionError):
-                raise UpstreamMalformedError("The model's service sent an answer that is not a completion.") from None
-            usage.saw_usage(answer.get("usage"))
-        return call.respond_bytes(body)
-
-    def _reserve(self, asked: CompletionRequest, call: Call) -> Reservation:
-        seconds = call.deadline - time.monotonic() + self._settings.deadline_margin_seconds
-        reservation = self._limits.reserve(call.record.subject, Estimate.of(asked.payload), seconds, call.record.usage)
-        call.headers.update(reservation.headers)
-        return reservation
-
-    def _ask(self, asked: CompletionRequest, call: Call) -> PatientReader:
-        call.record.model = asked.model
-        upstream = self._upstream if asked.stream else self._whole_upstream
-        reader = BackgroundReader(lambda: upstream.open(asked.payload))
-        return PatientReader(reader, self._settings.silence_seconds, call.deadline)
+            return self._exchange.whole(asked, call, lambda reader: whole_completion(reader, usage, self._explain))
+        watch = CompletionWatch(usage, self._explain)
+        body = partial(EventStream, include_usage=asked.include_usage)
+        return self._exchange.stream(asked, call, self._settings.first_byte_seconds, watch, body, _EVENT_STREAM)

@@ -23,7 +23,7 @@ class ApiError(Exception):
     kind: str = "server_error"
     code: str = "internal_error"
 
-    def __init__(  # noqa: PLR0913  # all that a client may be told, by name
+    def __init__(  # noqa: PLR0913  # all that a client gets, by name
         self,
         message: str,
         *,

@@ -76,8 +76,8 @@ class EventStream(StreamedBody):
     """OpenAI's wire format: upstream's own events, and comments as heartbeats.
 
     Args:
-        relay: As in `StreamedBody`.
-        on_end: As in `StreamedBody`.
+        relay: The answer.
+        on_end: Called when the body ends.
         include_usage: Whether the event with the token counts is passed on.
     """
 
@@ -114,7 +114,7 @@ class PlainText(StreamedBody):
 
 
 def _is_usage_only(event: Event) -> bool:
-    return event.data is not None and event.data.get("choices") == [] and "usage" in event.data
+    return event.data is not None and event.data.get("choices") == [] and bool(event.data.get("usage"))
 
 
 def _text(event: Event) -> str:

@@ -47,6 +47,21 @@ def test_what_the_deployment_or_its_upstream_did_wrong_is_a_fault(
     assert counted(error, capsys) == ([1], [1])
 
 
+def test_the_line_has_the_operators_reason_and_not_what_the_client_reads(
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    record = RequestRecord("id")
+    record.error = UpstreamError("Try again later.", reason="connection refused")
+
+    record.write()
+
+    (line,) = caplog.records
+    assert vars(line)["reason"] == "connection refused"
+    metrics = capsys.readouterr().out
+    assert json.loads(metrics.splitlines()[-1])["reason"] == "connection refused"
+    assert "Try again" not in metrics + str(vars(line))
+
+
 @pytest.mark.parametrize(
     "error",
     [
