@@ -74,5 +74,6 @@ def limit_variables(settings: Settings) -> dict[str, str]:
         "DAILY_REQUESTS_PER_PERSON": settings.daily_requests_per_person,
         "DAILY_TOKENS_PER_PERSON": settings.daily_tokens_per_person,
         "DAILY_TOKENS_TOTAL": settings.daily_tokens_total,
+        "CONCURRENT_REQUESTS_PER_PERSON": settings.concurrent_requests_per_person,
     }
     return {name: str(limit) for name, limit in limits.items() if limit is not None}

@@ -30,6 +30,18 @@ class AccessSettings:
         choice("off", "optional", "required"),
         "With `cognito`: whether people sign in with a code from an authenticator app as well.",
     ] = "optional"
+    invitation_days: Annotated[
+        int, integer(1, 365), "With `cognito`: how many days the temporary password of an invitation works."
+    ] = 7
+    email_from: Annotated[
+        str | None,
+        optional(text(r"[^\s@<>\"]{1,64}@([a-z0-9-]+\.)+[a-z]{2,}", "an e-mail address")),
+        "With `cognito`: the address that invitations come from, which SES in the stack's region must have verified. "
+        "Without, Cognito sends at most 50 e-mails a day, from an address of its own.",
+    ] = None
+    email_identity: Annotated[
+        str, choice("address", "domain"), "What SES has verified of `email_from`: the one address, or its domain."
+    ] = "address"
     sign_in_issuer: Annotated[
         str | None,
         optional(text(r"https://[^\s/?#@]+(/[^\s?#]*)?", "an https:// URL without user, query or fragment")),
@@ -73,6 +85,11 @@ class AccessSettings:
     ] = 500_000
     daily_tokens_total: Annotated[
         int | None, optional(integer(2, 1_000_000_000_000)), "The most tokens of all people together in a day."
+    ] = None
+    concurrent_requests_per_person: Annotated[
+        int | None,
+        optional(integer(1, 10_000)),
+        "The most answers of one person that may be under way at once; counted anew each day (UTC).",
     ] = None
     daily_tokens_alarm: Annotated[
         int | None,

@@ -186,6 +186,7 @@ def test_the_function_accepts_the_environment_that_the_stack_gives_it(synthesize
         daily_requests_per_person=7,
         daily_tokens_per_person=8000,
         daily_tokens_total=9000,
+        concurrent_requests_per_person=3,
     )
 
     settings = FunctionSettings.from_environment(
@@ -207,7 +208,7 @@ def test_the_function_accepts_the_environment_that_the_stack_gives_it(synthesize
     assert settings.auth.scope == "chat/use"
     assert settings.auth.required_claim == ("cognito:groups", "chat")
     assert settings.auth.api_keys
-    assert settings.limits == LimitSettings("https://known-when-deployed.example", 7, 8000, 9000)
+    assert settings.limits == LimitSettings("https://known-when-deployed.example", 7, 8000, 9000, 3)
 
 
 def test_an_environment_too_large_for_lambda_fails_at_synth(synthesize: Callable[..., Template]) -> None:
