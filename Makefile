@@ -27,7 +27,7 @@ endef
 
 .PHONY: help
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 # --- what the commands stand on -------------------------------------------------------------------------------
 
@@ -110,6 +110,10 @@ check: $(STAMPS)/dev $(STAMPS)/web $(STAMPS)/tests-node ## lint, format check, t
 	npm --prefix web run --silent check
 	$(BIN)/python -m tools.checks.locks
 	$(BIN)/python -m tools.checks.audit
+
+.PHONY: architecture
+architecture: $(STAMPS)/venv ## print which part imports which, and fail if one may not
+	@$(BIN)/python -m tools.checks.architecture
 
 .PHONY: chromium
 chromium: $(STAMPS)/dev ## find Chromium for the browser tests, or install it

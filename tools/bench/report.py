@@ -26,7 +26,7 @@ _TO = "\N{EN DASH}"
 
 
 def markdown(figures: Mapping[str, Figures], setting: str) -> str:
-    """Everything, `setting` being the line on how it was measured."""
+    """All tables; `setting` is the line on machine, versions and runs."""
     parts = [
         table(_COLUMNS, [_row(one) for one in figures.values()]),
         f"{_LEGEND} {setting}",

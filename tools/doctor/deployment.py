@@ -16,10 +16,9 @@ class Deployment:
     """A deployment, as far as it is known.
 
     Attributes:
-        stack: Its stack's name.
         parameter: The SSM parameter with the model's key.
         key_arn: The KMS key of one's own that encrypts it, if one does.
-        upstream: The base URL of the model's API.
+        upstream: Base URL of the model's API, with its `/v1`.
         models: What may be asked for.
         reserved_concurrency: The answers at the same time that are kept for it, if any are.
         outputs: The stack's outputs; empty before it is deployed.

@@ -20,7 +20,6 @@ class Answer:
     """A whole answer.
 
     Attributes:
-        status: HTTP's.
         headers: By name in lower case.
         pieces: The body as it came: seconds after the request, and what came then.
     """
@@ -31,7 +30,7 @@ class Answer:
 
     @property
     def body(self) -> bytes:
-        """The whole body."""
+        """All pieces together."""
         return b"".join(piece for _, piece in self.pieces)
 
     def json(self) -> Any:  # noqa: ANN401  # whatever JSON holds
