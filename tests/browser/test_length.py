@@ -42,7 +42,7 @@ def test_the_beginning_can_be_summed_up_and_sent_whole_again(small: ChatPage, se
     expect(line).to_be_visible()
     assert "Summarise the conversation below" in contents(server.last_request)[0]
     line.get_by_text("goes to the model as a summary").click()
-    expect(line).to_contain_text("You said: Summarise")
+    expect(line).to_contain_text("In short: words were said.")
     small.reload()
     small.ask("say go on")
 
@@ -59,7 +59,8 @@ def test_a_new_conversation_goes_on_from_a_summary(small: ChatPage, server: Page
     small.page.get_by_role("note").get_by_role("button", name="New conversation with a summary").click()
 
     expect(small.questions).to_have_count(1)
-    expect(small.questions.first).to_contain_text("Summary of the conversation “0 word")
+    expect(small.questions.first).to_contain_text("In short: words were said.")
+    expect(small.questions.first).to_contain_text("Summary of the conversation “say 0 word")
     assert small.page.url != before
     small.ask("say go on")
     assert contents(server.last_request)[-1] == "say go on"

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Route, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.support.chat_page import ChatPage
 from tests.support.page_server import PageServer
@@ -250,17 +250,25 @@ def test_typing_goes_on_in_the_box_after_a_click_on_send(chat: ChatPage) -> None
 
 def test_what_is_typed_before_the_page_is_ready_stays(context: BrowserContext) -> None:
     page = context.new_page()
-    held: list[Route] = []
-    page.route("**/config.json", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+    page.add_init_script("""
+        const { fetch } = window;
+        const held = new Promise((resolve) => { window.release = resolve; });
+        window.fetch = async (...request) => {
+            if (request[0] === '/config.json') await held;
+            return fetch(...request);
+        };
+    """)
     page.goto("/")
     chat = ChatPage(page)
     chat.box.press_sequentially("early words")
     expect(page.get_by_role("button", name="Send")).to_be_disabled()
-    held[0].continue_()
+    page.evaluate("() => window.release()")
     chat.ready()
 
     expect(chat.box).to_have_value("early words")
-    chat.reload()
+    page.reload()
+    page.evaluate("() => window.release()")
+    chat.ready()
     expect(chat.box).to_have_value("early words")
 
 

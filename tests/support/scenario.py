@@ -20,6 +20,7 @@ A scenario is the first word of the last user message, with arguments behind it:
     nothing             ends at once, without a word
     refuse CODE STATUS  refuses with that code and status
     short N             refuses a request of more than N characters with context_length_exceeded, else says "It fits."
+    Summarise …         answers with a short summary
 
 Anything else is answered by what `answers` has for it, or by "You said: …".
 """
@@ -90,6 +91,7 @@ class Scenario:
             "nothing": lambda _: self._done(),
             "refuse": self._refuse,
             "short": self._short,
+            "Summarise": lambda _: self._say("In short: words were said."),
         }
         return steps.get(name, self._other)(argument)
 

@@ -3,8 +3,9 @@
 import type { Message } from "../core/types";
 import { translate } from "../i18n/translate";
 import { complete } from "../wire/completion";
+import { failed } from "../wire/failure";
 import { wholeText } from "./attachments";
-import { fit, request, roomOf } from "./request";
+import { fit, request, roomOf, systemOf } from "./request";
 import type { Session } from "./session";
 
 /** The part of the room that a refused request may have in the next try. */
@@ -24,7 +25,11 @@ export class Shortening {
     private readonly session: Session,
     /** Told how much is done, 0 to 1. */
     private readonly progress: (part: number) => void,
-  ) {}
+    /** The model has just refused the conversation on screen. */
+    refused: boolean,
+  ) {
+    if (refused) lowerRoom(session);
+  }
 
   stop(): void {
     this.#abort.abort();
@@ -85,7 +90,7 @@ export class Shortening {
       .join("\n\n");
     const size = Math.max(500, Math.floor(roomOf(conversation, config) * PIECE) - PROMPT.length);
     let summary = said[from]?.summary ?? "";
-    for (let at = 0; at < text.length || !summary;) {
+    for (let at = 0; at < text.length;) {
       this.progress(at / text.length);
       const piece = text.slice(at, at + Math.max(250, size - summary.length));
       at += piece.length;
@@ -103,8 +108,9 @@ export class Shortening {
         },
         this.#abort.signal,
       );
-      summary = answer.trim() || summary;
-      if (!summary) break;
+      // A model that does not stop must not take the room of what follows.
+      summary = answer.trim().slice(0, roomOf(conversation, config) * KEPT);
+      if (!summary) throw failed("empty");
     }
     return summary;
   }
@@ -116,12 +122,17 @@ const answered = (path: Message[]): Message[] =>
 
 /** Leaves out more of the beginning than the request that was refused did, and tries again; false if nothing is left. */
 export function leaveOut(session: Session, refused: Message): boolean {
-  const path = session.path().slice(0, -1);
-  const { messages, chars } = fit(path, session.conversation, session.config);
-  if (messages.length < 2) return false;
-  session.adjust((conversation) => {
-    conversation.room = Math.floor(chars * LESS);
-  });
+  if (lowerRoom(session) < 2) return false;
   session.retry(refused);
   return true;
+}
+
+/** Remembers that the model cannot take what is on screen; returns how many messages of it were sent. */
+function lowerRoom(session: Session): number {
+  const { messages, chars } = fit(session.path(), session.conversation, session.config);
+  const system = systemOf(session.conversation).length;
+  session.adjust((conversation) => {
+    conversation.room = Math.floor(chars * LESS) + system;
+  });
+  return messages.length;
 }

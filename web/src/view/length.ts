@@ -63,9 +63,13 @@ export async function shorten(button: HTMLElement, message: Message, session: Se
     return;
   }
   const before = [...button.childNodes];
-  running = new Shortening(session, (part) => {
-    button.replaceChildren(`${translate("summarising", { percent: number(part, { style: "percent" }) })}`);
-  });
+  running = new Shortening(
+    session,
+    (part) => {
+      button.replaceChildren(`${translate("summarising", { percent: number(part, { style: "percent" }) })}`);
+    },
+    refused !== undefined,
+  );
   try {
     const restart = button.dataset.action === "restart";
     const done = await (restart ? running.restart() : running.summarise());

@@ -11,7 +11,7 @@ export function richText(shown: HTMLElement): string {
   }
   for (const box of copy.querySelectorAll("input")) box.replaceWith(box.checked ? "☑ " : "☐ ");
   for (const extra of copy.querySelectorAll("button, svg")) extra.remove();
-  for (const element of copy.querySelectorAll("*"))
+  for (const element of [copy, ...copy.querySelectorAll("*")])
     for (const name of element.getAttributeNames())
       if (!/^(href|start|colspan|rowspan|display|xmlns)$/.test(name)) element.removeAttribute(name);
   return new XMLSerializer().serializeToString(copy);

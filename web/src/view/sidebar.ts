@@ -39,8 +39,12 @@ export class Sidebar {
     this.#apply();
     const end = new IntersectionObserver((entries) => {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      if (this.#list.querySelectorAll("li").length < this.#shown) return; // all there are
       this.#shown += PAGE;
       this.refresh();
+      // Asked anew: who is at the end again at once would be no change.
+      end.unobserve(byId("list-end"));
+      end.observe(byId("list-end"));
     });
     end.observe(byId("list-end"));
     this.#list.addEventListener("click", (event) => this.#click(event));
