@@ -110,6 +110,8 @@ def every_state(browser: Browser, server: PageServer, folder: Path) -> None:
         if locale == "en-US":
             states(chat, server, folder, name)
         else:
+            chat.box = chat.page.locator("#box")
+            chat.answers = chat.page.locator(".assistant")
             chat.ask("say 東京は**大きい**。\n\n1. 浅草\n2. 上野")
             chat.ask("status 429 600")
             shoot(chat, folder / f"{name}-conversation.png")

@@ -124,7 +124,7 @@ export class SignIn implements Access {
   }
 
   get #signedOutElsewhere(): boolean {
-    return this.#person !== undefined && this.#person.since <= signedOutAt();
+    return this.#person !== undefined && this.#person.since < signedOutAt();
   }
 
   #forget(): void {

@@ -39,7 +39,8 @@ function failureText(failure: Failure): string {
   if (seconds === undefined) return translate(texts[kind]);
   if (kind === "daily_limit") return translate("failedDailyLimit", { time: time(at + retryAfter * 1000) });
   const cause = translate(kind === "rate_limit" ? "tooManyRequests" : texts[kind]);
-  return `${cause} ${seconds ? translate("retryIn", { seconds: number(seconds) }) : translate("retryNow")}`;
+  const gap = cause.endsWith("。") ? "" : " ";
+  return `${cause}${gap}${seconds ? translate("retryIn", { seconds: number(seconds) }) : translate("retryNow")}`;
 }
 
 /** What stands below a message whose end was not a good one. */

@@ -26,7 +26,7 @@ export function showLines(
     h(
       "details",
       {},
-      h("summary", {}, translate("summedUp"), icon("down")),
+      h("summary", {}, translate("summedUp"), icon("chevron")),
       h("p", { class: "summary", dir: "auto" }, summarised?.summary ?? ""),
     ),
     h("div", { class: "row" }, act("send-all", "sendAll")),

@@ -31,7 +31,7 @@ export class ReasoningView {
     this.element = h(
       "details",
       { class: "reasoning", ontoggle: () => this.#show() },
-      h("summary", {}, this.#label, icon("down")),
+      h("summary", {}, this.#label, icon("chevron")),
       this.#text,
       h("button", copy, icon("copy")),
     );
