@@ -100,7 +100,7 @@ def test_landmarks_and_names(chat: ChatPage) -> None:
         expect(chat.page.get_by_role(role, name=name)).to_be_visible()  # type: ignore[arg-type]  # a literal elsewhere
     expect(chat.page.get_by_role("banner")).to_be_visible()
     expect(chat.page.get_by_role("contentinfo")).to_be_visible()
-    expect(chat.page.get_by_role("heading", level=1)).to_have_text("New conversation")
+    expect(chat.page.get_by_role("heading", level=1)).to_have_text("Chat")
 
 
 def test_everything_can_be_reached_with_the_tab_key(chat: ChatPage) -> None:
@@ -122,7 +122,9 @@ def test_everything_can_be_reached_with_the_tab_key(chat: ChatPage) -> None:
         "More: say hello",
         "Settings",
         "Keyboard shortcuts",
-        "This conversation’s settingsDefault model",
+        "This conversation’s settings",
+        "Model: scripted",
+        "Answer again with another model",
         "Copy message",
         "Edit",
         "Answer again",

@@ -15,6 +15,11 @@ export interface Config {
   apiBase: string;
   /** Limit on the characters of all messages of a request together. */
   maxInputChars: number;
+  /** Limit on the number of messages of a request. */
+  maxMessages: number;
+  /** What the temperature can be set to. */
+  minTemperature: number;
+  maxTemperature: number;
   /** A small demonstration model answers. */
   demo: boolean;
   /** `none`: whoever knows the address is let in. `keys`: programs with an API key are, and nobody else. */
@@ -24,6 +29,9 @@ export interface Config {
 const defaults: Config = {
   apiBase: "/api/v1",
   maxInputChars: 100_000,
+  maxMessages: 1000,
+  minTemperature: 0,
+  maxTemperature: 2,
   demo: false,
   signIn: { type: "none" },
 };
