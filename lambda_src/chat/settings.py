@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from chat.auth.settings import AuthSettings
-from chat.environment import Environment, SettingsError, count, names, number, seconds, text, url
+from chat.environment import Environment, SettingsError, count, names, number, seconds, text, url, whole_number
 from chat.limits.settings import LimitSettings
 
 __all__ = ["Settings", "SettingsError"]
@@ -26,7 +26,10 @@ class Settings:
         max_messages: The most messages a request may have.
         min_temperature: The lowest temperature accepted.
         max_temperature: The highest temperature accepted.
-        extra_parameters: Request parameters accepted beyond the usual ones, e.g. `tools`.
+        max_attachment_bytes: The most bytes that the images, files and sounds of a request may have together.
+        embedding_models: Models that embeddings may be asked of; empty for none.
+        token_limit_name: Under which name upstream takes the output limit; `auto` for what its address suggests.
+        extra_parameters: Request parameters, and types of hosted tools, accepted beyond the usual ones, e.g. `n`.
         first_byte_seconds: Silence before the answer starts with status 200 and a heartbeat.
         heartbeat_seconds: The longest silence towards the client, in seconds.
         silence_seconds: The longest silence accepted from upstream, in seconds.
@@ -44,6 +47,9 @@ class Settings:
     max_messages: int = 1_000
     min_temperature: float = 0
     max_temperature: float = 2
+    max_attachment_bytes: int = 4_000_000
+    embedding_models: tuple[str, ...] = ()
+    token_limit_name: str = "auto"  # noqa: S105  # no secret
     extra_parameters: frozenset[str] = frozenset()
     first_byte_seconds: float = 10
     heartbeat_seconds: float = 10
@@ -74,6 +80,9 @@ class Settings:
             max_messages=read("MAX_MESSAGES", count, cls.max_messages),
             min_temperature=read("MIN_TEMPERATURE", number, cls.min_temperature),
             max_temperature=read("MAX_TEMPERATURE", number, cls.max_temperature),
+            max_attachment_bytes=read("MAX_ATTACHMENT_BYTES", whole_number, cls.max_attachment_bytes),
+            embedding_models=read("EMBEDDING_MODELS", names, cls.embedding_models),
+            token_limit_name=read("TOKEN_LIMIT_NAME", _token_limit_name, cls.token_limit_name),
             extra_parameters=read("EXTRA_PARAMETERS", lambda value: frozenset(names(value)), cls.extra_parameters),
             first_byte_seconds=read("FIRST_BYTE_SECONDS", seconds, cls.first_byte_seconds),
             heartbeat_seconds=read("HEARTBEAT_SECONDS", seconds, cls.heartbeat_seconds),
@@ -88,3 +97,9 @@ class Settings:
             raise SettingsError(f"HEARTBEAT_SECONDS must be at most {MAX_HEARTBEAT_SECONDS}")
         settings.limits.check(api_keys=settings.auth.api_keys, max_output_tokens=settings.max_output_tokens)
         return settings
+
+
+def _token_limit_name(value: str) -> str:
+    if value not in {"auto", "max_completion_tokens", "max_tokens"}:
+        raise ValueError("must be auto, max_completion_tokens or max_tokens")
+    return value

@@ -21,7 +21,7 @@ MAY_IMPORT: dict[str, str] = {
     "chat.warm_up": "",
     "chat.application": "chat.exchange chat.answer chat.request chat.auth chat.limits chat.record chat.settings"
     " chat.errors chat.log streaming_runtime",
-    "chat.exchange": "chat.answer chat.limits chat.settings chat.errors streaming_runtime",
+    "chat.exchange": "chat.answer chat.limits chat.settings chat.usage chat.errors streaming_runtime",
     "chat.answer": "chat.record chat.usage chat.errors chat.log streaming_runtime",
     "chat.request": "chat.settings chat.usage chat.errors",
     "chat.model": "chat.aws chat.http1 chat.settings chat.errors chat.log",
