@@ -5,12 +5,12 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from chat.auth import api_key_form
+from chat.limits import day
 from stacks.acknowledgments import acknowledge
-from stacks.settings.settings import Settings
 
-# Partition keys begin so: lambda_src/chat/limits/limits.py, lambda_src/chat/auth/api_keys.py.
-_COUNTERS = "day#*"
-_KEYS = "key#*"
+_COUNTERS = f"{day.COUNTERS}*"
+_KEYS = f"{api_key_form.ITEM_PREFIX}*"
 
 
 class ChatTable(Construct):
@@ -61,19 +61,3 @@ class ChatTable(Construct):
             role.add_to_principal_policy(
                 iam.PolicyStatement(actions=[action], resources=[self.table.table_arn], conditions=conditions)
             )
-
-
-def needs_table(settings: Settings) -> bool:
-    """Whether the settings ask for something that is kept in the table."""
-    return settings.api_keys == "on" or any(limit_variables(settings).values())
-
-
-def limit_variables(settings: Settings) -> dict[str, str]:
-    """Return the function's environment variables about limits, those that are set."""
-    limits = {
-        "DAILY_REQUESTS_PER_PERSON": settings.daily_requests_per_person,
-        "DAILY_TOKENS_PER_PERSON": settings.daily_tokens_per_person,
-        "DAILY_TOKENS_TOTAL": settings.daily_tokens_total,
-        "CONCURRENT_REQUESTS_PER_PERSON": settings.concurrent_requests_per_person,
-    }
-    return {name: str(limit) for name, limit in limits.items() if limit is not None}

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from contracts import names
 from tools.admin import commands
 from tools.admin.deployment import Deployment
 from tools.admin.errors import AdminError
@@ -21,7 +22,7 @@ examples:
   python -m tools.admin keys revoke 0123456789ab
 
 An API key is the bearer token of a program: give it to an OpenAI client as its api_key, and the Function URL of a
-deployment with `exposure: direct` and `api_keys: on` followed by /v1 as its base_url.
+deployment with `exposure: direct` and `api_keys: true` followed by /v1 as its base_url.
 """
 
 _Run = Callable[[argparse.Namespace, Deployment], None]
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
-        options.run(options, Deployment(f"lambda-stream-chat-{options.stage}", _session(options.region)))
+        options.run(options, Deployment(names.stack_name(options.stage), _session(options.region)))
     except AdminError as error:
         print(error, file=sys.stderr)
         return 1

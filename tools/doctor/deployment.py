@@ -8,6 +8,8 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from contracts import names
+
 CDK_JSON = Path(__file__).resolve().parents[2] / "cdk.json"
 
 
@@ -46,7 +48,7 @@ def planned(stage: str | None, cdk_json: Path = CDK_JSON) -> Deployment:
     """Return what cdk.json describes."""
     context: dict[str, Any] = json.loads(cdk_json.read_text(encoding="utf-8"))["context"]
     return Deployment(
-        stack=f"lambda-stream-chat-{stage or context['stage']}",
+        stack=names.stack_name(stage or context["stage"]),
         parameter=context["api_key_parameter"],
         key_arn=context["api_key_kms_key_arn"],
         upstream=context["upstream_base_url"],

@@ -10,8 +10,8 @@ from chat.limits.counter import Counter, NoRoomError, Used
 from chat.limits.day import Day
 from chat.limits.estimate import Estimate
 from chat.limits.reservation import Hold, Reservation
-from chat.limits.settings import LimitSettings
 from chat.limits.wire import rate_limit_headers, refusal, usage_document
+from chat.settings import Settings
 from chat.usage import Usage
 
 _MARGIN_SECONDS = 5  # between one environment's clock and another's
@@ -26,9 +26,7 @@ class Limits:
         clock: POSIX seconds.
     """
 
-    def __init__(
-        self, settings: LimitSettings, table: Table | None = None, clock: Callable[[], float] = time.time
-    ) -> None:
+    def __init__(self, settings: Settings, table: Table | None = None, clock: Callable[[], float] = time.time) -> None:
         self._settings = settings
         self._table = table
         self._clock = clock
@@ -96,8 +94,16 @@ class Limits:
     def _total(self, day: Day) -> Counter | None:
         return self._counter(day, "total", tokens=self._settings.daily_tokens_total)
 
-    def _counter(self, day: Day, whose: str, *, requests: int = 0, tokens: int = 0, at_once: int = 0) -> Counter | None:
+    def _counter(
+        self,
+        day: Day,
+        whose: str,
+        *,
+        requests: int | None = None,
+        tokens: int | None = None,
+        at_once: int | None = None,
+    ) -> Counter | None:
         if self._table is None or not (requests or tokens or at_once):
             return None
         expires_at = int(day.end.timestamp()) + 24 * 3600
-        return Counter(self._table, day.item_key(whose), requests, tokens, at_once, expires_at)
+        return Counter(self._table, day.item_key(whose), requests or 0, tokens or 0, at_once or 0, expires_at)

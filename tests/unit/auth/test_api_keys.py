@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chat.auth.api_keys import ApiKeys, item_key
+from chat.auth.api_key_form import item_key
+from chat.auth.api_keys import ApiKeys
 from chat.auth.errors import ExpiredTokenError, InvalidTokenError
 from chat.aws.dynamodb import DynamoTable
 from chat.aws.table import Item

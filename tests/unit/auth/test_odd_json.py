@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from chat.auth.errors import AuthenticationError, InvalidTokenError, NotInvitedError, SignInUnavailableError
 from chat.auth.guard import Guard
-from chat.auth.settings import AuthSettings
 from chat.auth.signing_keys import SigningKeys
 from chat.auth.tokens import TokenVerifier
+from chat.settings import Settings
 from tests.support.issuer import CLIENT_ID, Issuer
 
 # Of a JSON text everything can come: halves of surrogate pairs, NaN, numbers beyond any clock.
@@ -39,7 +39,13 @@ def changes(names: tuple[str, ...]) -> st.SearchStrategy[dict[str, Any]]:
 
 
 def guard(issuer: Issuer) -> Guard:
-    known = AuthSettings(issuer=issuer.url, client_id=CLIENT_ID, required_claim=("groups", "chat"), subject_salt="salt")
+    known = Settings(
+        sign_in="oidc",
+        sign_in_issuer=issuer.url,
+        sign_in_client_id=CLIENT_ID,
+        sign_in_required_claim="groups=chat",
+        subject_salt="salt",
+    )
     return Guard(known, TokenVerifier(known, SigningKeys(issuer.url)))
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from chat.auth.errors import InvalidTokenError
-from chat.auth.settings import AuthSettings
 from chat.auth.signing_keys import SigningKeys
 from chat.auth.tokens import TokenVerifier
+from chat.settings import Settings
 from tests.support.issuer import CLIENT_ID, Issuer
 
 Claims = dict[str, Any]
@@ -123,7 +123,7 @@ def verify(issuer: Issuer, header: Claims, claims: Claims) -> str:
     now = int(time.time())
     common = {"iss": issuer.url, "sub": "somebody", "iat": now, "exp": now + 600}
     token = issuer.signed({"alg": "RS256", "kid": "first", **header}, common | claims)
-    settings = AuthSettings(issuer=issuer.url, client_id=CLIENT_ID)
+    settings = Settings(sign_in="oidc", sign_in_issuer=issuer.url, sign_in_client_id=CLIENT_ID)
     return TokenVerifier(settings, SigningKeys(issuer.url)).verify(token)
 
 

@@ -8,7 +8,7 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from chat.auth.api_keys import item_key
+from chat.auth.api_key_form import item_key
 from chat.auth.subject import subject_hash
 from tests.support.aws import REGION
 from tools.admin.cli import main

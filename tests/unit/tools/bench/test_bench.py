@@ -140,7 +140,7 @@ def test_the_documents_have_their_places(document: str, names: list[str]) -> Non
 
 
 def test_a_chat_with_the_function_is_measured(task_root: Path, host: HostTarget) -> None:
-    function = Contender(OWN, "this", "lambda", task_root, 1, {"MODELS": ",".join(SCRIPTS)})
+    function = Contender(OWN, "this", "lambda", task_root, 1, {"MODELS": ",".join(SCRIPTS), "SIGN_IN": "none"})
 
     async def measure() -> tuple[Chat, float, float]:
         async with rig(host) as one:
