@@ -100,7 +100,7 @@ export class Session {
     delete message.truncated;
     delete message.stats;
     message.status = "streaming";
-    this.#run(message, continuation(path(this.messages, message.id), conversation));
+    this.#run(message, continuation(path(this.messages, message.id), conversation, this.config));
   }
 
   /** Tries a failed answer again; in its own place if it has no text yet. */
@@ -113,7 +113,7 @@ export class Session {
     delete message.failure;
     delete message.stats;
     message.status = "streaming";
-    this.#run(message, request(path(this.messages, message.parent), this.conversation));
+    this.#run(message, request(path(this.messages, message.parent), this.conversation, this.config));
   }
 
   /** Shows another version of a message. */
@@ -142,7 +142,7 @@ export class Session {
   #answer(parent: string | null): void {
     const message = this.#add({ role: "assistant", parent, content: "", status: "streaming" });
     this.#show(message.id);
-    this.#run(message, request(path(this.messages, parent), this.conversation));
+    this.#run(message, request(path(this.messages, parent), this.conversation, this.config));
   }
 
   #add(part: Pick<Message, "role" | "parent" | "content" | "status">): Message {

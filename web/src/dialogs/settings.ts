@@ -1,6 +1,7 @@
 // Settings: they apply at once, there is nothing to save.
 
 import type { Session } from "../chat/session";
+import type { Config } from "../core/config";
 import { changeSettings, type Settings, settings } from "../core/settings";
 import { h } from "../dom/element";
 import { catalogs, translate } from "../i18n/translate";
@@ -37,7 +38,7 @@ export function open(session: Session): void {
         textArea(system, (value) => changeSettings({ system: value })),
         translate("systemHelp"),
       ),
-      temperatureField(),
+      temperatureField(session.config),
     ),
     section(
       translate("page"),
@@ -56,9 +57,9 @@ export function open(session: Session): void {
   );
 }
 
-function temperatureField(): HTMLElement {
+function temperatureField({ minTemperature: min, maxTemperature: max }: Config): HTMLElement {
   const { temperature } = settings();
-  const slider = h("input", { type: "range", min: 0, max: 2, step: 0.1, disabled: temperature === null });
+  const slider = h("input", { type: "range", min, max, step: 0.1, disabled: temperature === null });
   slider.value = String(temperature ?? 1);
   const shown = h("output", {}, temperature === null ? "" : slider.value);
   const byModel = h("input", { type: "checkbox", checked: temperature === null });
