@@ -114,7 +114,19 @@ def test_a_stack_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) 
     assert "lambda-stream-chat-nowhere" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [["--owner", " "], ["--owner", "x", "--days", "0"], []])
-def test_wrong_arguments_are_refused(arguments: list[str]) -> None:
-    with pytest.raises(SystemExit):
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--owner", " "], "argument --owner: must be some text"),
+        (["--owner", "x\n"], "argument --owner: must be some text"),
+        (["--owner", "x", "--days", "0"], "argument --days: must be a whole number from 1 to 3650"),
+        (["--owner", "x", "--days", "3651"], "argument --days: must be a whole number from 1 to 3650"),
+        ([], "the following arguments are required: --owner"),
+    ],
+)
+def test_wrong_arguments_are_refused(arguments: list[str], reason: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
         main(["keys", "create", *arguments])
+
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.endswith(f"error: {reason}\n")
