@@ -20,9 +20,6 @@ class PageMissingError(Exception):
 def make_app(target: bundling.Target = bundling.LAMBDA) -> App:
     """Return the app as cdk.json and `-c` describe it, its function built. Needs no account and no credentials.
 
-    Args:
-        target: What the function is built for.
-
     Raises:
         SettingsError: A setting cannot be deployed.
         PageMissingError: The page is not built.

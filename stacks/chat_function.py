@@ -23,10 +23,7 @@ class ChatFunction(Construct):
     """The function and everything that exists for it alone.
 
     Attributes:
-        function: The Lambda function.
-        called: What requests go to: the function, or with SnapStart the alias of its newest version.
-        url: Its Function URL.
-        log_group: Where it logs.
+        called: What requests go to: `function`, or with SnapStart the alias of its newest version.
     """
 
     def __init__(  # noqa: PLR0913  # options by name

@@ -16,15 +16,7 @@ from stacks.sign_in import sign_in
 
 
 class ChatStack(Stack):
-    """A chat page and the function behind it.
-
-    Attributes:
-        sign_in: Who may use it.
-        table: What they have used and their keys, if either is kept.
-        chat: The function's construct.
-        site: The page's construct.
-        monitoring: Dashboard and alarms, if there are any.
-    """
+    """A chat page and the function behind it."""
 
     def __init__(self, scope: Construct, *, settings: Settings, task_root: Path, page: Page) -> None:
         """Make the stack.

@@ -9,11 +9,7 @@ from stacks.acknowledgments import acknowledge
 
 
 class ChatTable(Construct):
-    """An on-demand table, empty but for what DynamoDB's time to live has not removed yet.
-
-    Attributes:
-        table: The table.
-    """
+    """An on-demand table, empty but for what DynamoDB's time to live has not removed yet."""
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)

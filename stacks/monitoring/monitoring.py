@@ -38,12 +38,7 @@ _HEIGHT = 6
 
 
 class Monitoring(Construct):
-    """A dashboard, alarms and saved queries.
-
-    Attributes:
-        alarms: The alarms and their topic.
-        dashboard_url: Where the dashboard is.
-    """
+    """A dashboard, alarms and saved queries."""
 
     def __init__(
         self,
