@@ -5,6 +5,7 @@ from pathlib import Path
 from aws_cdk import App
 
 from bundle import build as bundling
+from contracts import names
 from stacks.chat_site import Page
 from stacks.chat_stack import ChatStack
 from stacks.firewall_stack import FirewallStack
@@ -37,6 +38,7 @@ def make_app(target: bundling.Target = bundling.LAMBDA) -> App:
         FirewallStack(app, settings=settings, rate=settings.firewall_rate)
     ChatStack(
         app,
+        names.stack_name(settings.stage),
         settings=settings,
         task_root=bundling.build_function(
             ROOT / "build" / ("lambda" if target is bundling.LAMBDA else "local"), target

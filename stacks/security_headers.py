@@ -12,7 +12,7 @@ from contracts.security_headers import page_headers
 
 
 def security_headers(
-    scope: Construct, construct_id: str, file: Path, sign_in_origins: Iterable[str] = ()
+    scope: Construct, construct_id: str, name: str, file: Path, sign_in_origins: Iterable[str] = ()
 ) -> cloudfront.ResponseHeadersPolicy:
     """Make the policy that adds the file's headers to every answer, whatever the origin said; see `page_headers`.
 
@@ -38,6 +38,7 @@ def security_headers(
     return cloudfront.ResponseHeadersPolicy(
         scope,
         construct_id,
+        response_headers_policy_name=name,
         comment="Security headers of the chat page",
         security_headers_behavior=typed,
         custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(
