@@ -155,6 +155,10 @@ format: $(STAMPS)/dev $(STAMPS)/web ## format all code
 	$(BIN)/ruff format .
 	npm --prefix web run --silent format
 
+.PHONY: settings
+settings: $(STAMPS)/dev ## write what is derived from the settings' declarations: docs/settings.md's table, the page's type
+	@$(BIN)/python -m tools.checks.derived
+
 .PHONY: lock
 lock: $(STAMPS)/venv ## pin what pyproject.toml names; ARGS=--upgrade: the newest of everything
 	$(BIN)/python -m tools.checks.locks $(or $(ARGS),--write)

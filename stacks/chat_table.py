@@ -14,11 +14,7 @@ _KEYS = f"{api_key_form.ITEM_PREFIX}*"
 
 
 class ChatTable(Construct):
-    """An on-demand table, empty but for what DynamoDB's time to live has not removed yet.
-
-    Attributes:
-        table: The table.
-    """
+    """An on-demand table, empty but for what DynamoDB's time to live has not removed yet."""
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)

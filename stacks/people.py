@@ -27,9 +27,8 @@ class People(Construct):
     the distribution the function's, so the function cannot know the client.
 
     Attributes:
-        user_pool: The people.
-        scope: What a token must have been granted.
-        origins: Of the issuer and the sign-in page.
+        scope: What a token must have been granted: `chat/use`.
+        origins: Of the issuer and of the sign-in page, which are two.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, settings: Settings) -> None:
@@ -83,14 +82,7 @@ class People(Construct):
         self.origins = (issuer_host, f"https://{self._prefix}.auth.{Aws.REGION}.amazoncognito.com")
 
     def add_page(self, page_url: str) -> page_config.OidcSignIn:
-        """Let a page sign people in.
-
-        Args:
-            page_url: Where it is, with the slash at its end.
-
-        Returns:
-            `signIn` of the page's config.json.
-        """
+        """Let the page at this URL, with the slash at its end, sign people in; return its config.json's `signIn`."""
         addresses = [page_url, "http://localhost:8000/"]
         client = self.user_pool.add_client(
             "Page",

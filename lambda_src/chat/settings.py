@@ -44,7 +44,7 @@ class Settings:
     max_input_chars: int = setting(
         100_000, integer(1, 1_000_000), "The most characters of all messages of a request together.", page=True
     )
-    max_messages: int = setting(1000, integer(1, 10_000), "The most messages of a request.")
+    max_messages: int = setting(1000, integer(1, 10_000), "The most messages of a request.", page=True)
     min_temperature: float = setting(0, number(0, 2), "The lowest temperature accepted.", page=True)
     max_temperature: float = setting(2, number(0, 2), "The highest temperature accepted.", page=True)
     extra_parameters: tuple[str, ...] = setting(

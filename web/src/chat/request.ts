@@ -59,7 +59,10 @@ export function request(path: Message[], conversation: Conversation, config: Con
   if (summarised && first) first.content = `${SUMMARY}\n\n${summarised.summary}\n\n${first.content}`;
   return {
     ...(chosenModel ? { model: chosenModel } : {}),
-    ...(temperature === null ? {} : { temperature }),
+    // Chosen, perhaps, when the deployment accepted others.
+    ...(temperature === null
+      ? {}
+      : { temperature: Math.min(Math.max(temperature, config.minTemperature), config.maxTemperature) }),
     messages: [...(system ? [{ role: "system" as const, content: system }] : []), ...sent],
   };
 }
