@@ -2,14 +2,14 @@
 
 import type { Answer } from "../chat/answer";
 import type { Message } from "../core/types";
-import { h, icon } from "../dom/element";
+import { h } from "../dom/element";
 import { reconcile } from "../dom/reconcile";
-import { moment, number, translate } from "../i18n/translate";
+import { translate } from "../i18n/translate";
 import type { Markdown } from "../render/document";
 import { loadMarkdown, markdownOf } from "../render/lazy";
 import { Scheduler } from "../render/scheduler";
 import { fileLabel } from "./file-chip";
-import { note } from "./note";
+import { footer } from "./message-footer";
 import type { ReasoningView } from "./reasoning";
 
 /** A longer question is folded. */
@@ -71,7 +71,7 @@ export class MessageView {
     if (reasoning) void this.#showReasoning();
     this.element.ariaBusy = answer ? "true" : null;
     this.element.classList.toggle("waiting", Boolean(answer) && !content && !reasoning);
-    reconcile(this.#footer, this.#parts(versions));
+    reconcile(this.#footer, footer(message, versions, Boolean(answer), this.#statsShown));
   }
 
   /** The view goes away; its answer may go on. */
@@ -173,71 +173,4 @@ export class MessageView {
     markdown?.push(content);
     return markdown;
   }
-
-  #parts(versions: Message[]): HTMLElement[] {
-    const parts: HTMLElement[] = [];
-    const told = note(this.message, Boolean(this.#answer));
-    if (told) parts.push(told);
-    parts.push(h("div", { class: "actions" }, ...this.#actions(versions)));
-    if (this.message.stats) parts.push(this.#stats());
-    return parts;
-  }
-
-  #actions(versions: Message[]): (HTMLElement | false)[] {
-    const { role, content, stats, created, files } = this.message;
-    const index = versions.findIndex(({ id }) => id === this.message.id);
-    const settled = !this.#answer;
-    return [
-      versions.length > 1 &&
-        settled &&
-        version("previous", "left", translate("previousVersion"), index === 0),
-      versions.length > 1 && settled && h("span", { class: "version" }, `${index + 1}/${versions.length}`),
-      versions.length > 1 &&
-        settled &&
-        version("next", "right", translate("nextVersion"), index === versions.length - 1),
-      settled && Boolean(content || files) && action("copy", "copy", translate("copyMessage")),
-      settled && role === "user" && action("edit", "edit", translate("edit")),
-      settled && role === "assistant" && action("regenerate", "again", translate("regenerate")),
-      settled &&
-        role === "assistant" &&
-        action("regenerate-with", "chevron", translate("regenerateWith"), { "aria-haspopup": "menu" }),
-      settled &&
-        Boolean(stats) &&
-        action("stats", "info", translate("statistics"), { "aria-expanded": this.#statsShown }),
-      settled &&
-        h(
-          "time",
-          { datetime: new Date(created).toISOString(), title: moment(created, true) },
-          moment(created),
-        ),
-    ];
-  }
-
-  #stats(): HTMLElement {
-    const { stats, model = translate("defaultModel") } = this.message;
-    const { firstToken = 0, total = 0, tokens = 0 } = stats ?? {};
-    // The first token is where the clock starts, so it does not count.
-    const rate = (1000 * (tokens - 1)) / (total - firstToken);
-    const text = translate("stats", {
-      first: number(firstToken / 1000, { maximumFractionDigits: 2 }),
-      tokens: number(tokens),
-      rate: rate > 0 && Number.isFinite(rate) ? number(rate, { maximumFractionDigits: 1 }) : "–",
-      model,
-    });
-    return h("p", { class: "stats", hidden: !this.#statsShown }, text);
-  }
 }
-
-function action(name: string, symbol: string, label: string, more = {}): HTMLElement {
-  const attributes = {
-    type: "button",
-    class: "icon",
-    "data-action": name,
-    "aria-label": label,
-    title: label,
-  };
-  return h("button", { ...attributes, ...more }, icon(symbol));
-}
-
-const version = (name: string, symbol: string, label: string, disabled: boolean): HTMLElement =>
-  action(name, symbol, label, { disabled });
