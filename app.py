@@ -4,7 +4,7 @@ import sys
 
 from bundle.build import BundlingError
 from stacks.app import PageMissingError, make_app
-from stacks.settings.settings import SettingsError
+from stacks.settings import SettingsError
 
 if __name__ == "__main__":
     try:

@@ -1,6 +1,7 @@
 """The command line of `python -m local`: from nothing to a chat page, telling what it does meanwhile."""
 
 import argparse
+import dataclasses
 import os
 import signal
 import sys
@@ -14,21 +15,23 @@ from pathlib import Path
 from types import FrameType
 
 from bundle.build import BundlingError, build_function, host_target
+from chat.settings import Settings as FunctionSettings
+from contracts.page_config import page_config
 from local import demo_model
 from local.console import Console
 from local.demo_model import DemoModel, DemoModelError
-from local.deployment import read_deployment
+from local.deployment import local_settings
 from local.issuer import Issuer, IssuerError
 from local.loopback import PortTakenError, free_port_after, listen
 from local.server import LocalLambda
 from local.upstream import Upstream, UpstreamError, upstream_from
+from local.variables import network_variables
+from stacks.settings import Settings, SettingsError, cdk_json_context
 
 _ROOT = Path(__file__).parent.parent
 _BUILD = _ROOT / "build"
 _PAGE = _ROOT / "web" / "dist"
 _KEY_PARAMETER = "/lambda-stream-chat/local"
-# How to reach the internet from here; nothing else of the shell is passed on to the function.
-_NETWORK = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
 _OTHER_MODELS = """\
           For a real one:   OPENAI_API_KEY=... make chat
           For one of yours: OPENAI_BASE_URL=http://localhost:11434/v1 make chat   (Ollama, vLLM, LM Studio, ...)"""
@@ -61,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             threading.Event().wait()
     except KeyboardInterrupt:
         print("\nStopped.")
-    except (StartError, BundlingError, UpstreamError) as error:
+    except (StartError, BundlingError, SettingsError, UpstreamError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
@@ -69,38 +72,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _start(options: argparse.Namespace, running: ExitStack) -> None:
     _check_port(options.port)
-    deployment = read_deployment()
+    settings = local_settings(cdk_json_context())
     names = [name.strip() for name in (options.model or os.environ.get("MODELS", "")).split(",") if name.strip()]
-    upstream = upstream_from(os.environ, names, deployment.models)
+    upstream = upstream_from(os.environ, names, settings.models)
     began = time.monotonic()
     target = host_target()
     task_root = build_function(_BUILD / "local", target)
     _tell("function", f"{task_root.relative_to(_ROOT)}, Python {target.python_version} ({_seconds_since(began)})")
-    variables = {**deployment.variables, **_network_variables()}
     if demo := upstream is None:
         upstream = _start_demo_model(options, running)
-        variables |= demo_model.LIMITS
-        variables["SYSTEM_PROMPT"] = variables.get("SYSTEM_PROMPT") or demo_model.SYSTEM_PROMPT
+        settings = demo_model.suited(settings)
     else:
         _tell("model", f"{', '.join(upstream.models)} at {upstream.base_url}")
-    variables |= {
-        "API_KEY_PARAMETER": _KEY_PARAMETER,
-        "MODELS": ",".join(upstream.models),
-        "UPSTREAM_BASE_URL": upstream.base_url,
-        **dict(options.set),
-    }
     issuer = _start_issuer(running) if options.sign_in else None
-    if issuer:
-        variables = {**issuer.variables, **variables}
+    variables = {**_variables(settings, upstream, issuer), **dict(options.set)}
+    read_back = FunctionSettings.from_environment(variables)  # as the function will: what is wrong shows now
     server = LocalLambda(
         task_root,
         target.interpreter,
         variables,
         web_root=_PAGE if _PAGE.is_dir() else None,
-        page_config={"demo": demo, **({"signIn": issuer.page} if issuer else {})},
+        page_config=page_config(read_back, issuer.page if issuer else {"type": "none"}, demo=demo),
         sign_in_origin=issuer.url if issuer else "",
         port=options.port,
-        timeout_seconds=options.timeout or deployment.timeout_seconds,
+        timeout_seconds=options.timeout or settings.timeout_seconds,
         max_environments=options.max_environments,
         api_key=upstream.key,
         log=Console(verbose=options.verbose).log,
@@ -114,6 +109,16 @@ def _start(options: argparse.Namespace, running: ExitStack) -> None:
     if not _PAGE.is_dir():
         print("          The page is not built: make page")
     print("          Ctrl-C stops it.", flush=True)
+
+
+def _variables(settings: Settings, upstream: Upstream, issuer: Issuer | None) -> dict[str, str]:
+    here = dataclasses.replace(
+        settings,
+        api_key_parameter=_KEY_PARAMETER,
+        models=tuple(dict.fromkeys(upstream.models)),
+        upstream_base_url=upstream.base_url,
+    )
+    return {**here.to_environment(), **(issuer.variables if issuer else {}), **network_variables()}
 
 
 def _start_demo_model(options: argparse.Namespace, running: ExitStack) -> Upstream:
@@ -162,11 +167,6 @@ def _check_function(server: LocalLambda) -> None:
     except urllib.error.HTTPError as error:
         error.close()
         raise StartError("The function does not start; what it printed is above.") from None
-
-
-def _network_variables() -> dict[str, str]:
-    found = {name: value for name in _NETWORK if (value := os.environ.get(name) or os.environ.get(name.lower()))}
-    return {**found, "NO_PROXY": ",".join(filter(None, [found.get("NO_PROXY"), "localhost,127.0.0.1,::1"]))}
 
 
 def _tell(what: str, text: str) -> None:

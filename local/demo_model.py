@@ -3,6 +3,7 @@
 A demonstration: it writes English, forgets quickly and is often wrong.
 """
 
+import dataclasses
 import hashlib
 import os
 import secrets
@@ -14,19 +15,26 @@ from typing import Self
 
 from bundle.build_once import build_once
 from bundle.interpreters import find_uv
+from stacks.settings import Settings
 
 NAME = "SmolLM2-135M-Instruct"
 DOWNLOAD_MEGABYTES = 130
-# Settings of the function that suit it. It has 4096 tokens for question and answer together.
-SYSTEM_PROMPT = "You are a helpful assistant."  # it says odd things without one
-LIMITS = {"MAX_INPUT_CHARS": "12000", "MAX_OUTPUT_TOKENS": "1024"}
-
 REQUIREMENTS = Path(__file__).with_name("model-requirements.txt")
 _STOP_SECONDS = 5
 
 
 class DemoModelError(Exception):
     """The model cannot be had or does not start; the message says why."""
+
+
+def suited(settings: Settings) -> Settings:
+    """Return settings that suit it: it has 4096 tokens for question and answer together."""
+    return dataclasses.replace(
+        settings,
+        max_input_chars=12_000,
+        max_output_tokens=1024,
+        system_prompt=settings.system_prompt or "You are a helpful assistant.",  # it says odd things without one
+    )
 
 
 def is_installed(folder: Path) -> bool:

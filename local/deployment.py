@@ -1,40 +1,27 @@
-"""The settings in cdk.json that hold for the function wherever it runs."""
+"""The settings of the deployment, as they hold on one's own machine: without what is made in an account."""
 
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
 
-_CDK_JSON = Path(__file__).parent.parent / "cdk.json"
-# The function's variables have the settings' names, in capitals.
-_SHARED = (
-    "system_prompt",
-    "max_output_tokens",
-    "max_input_chars",
-    "max_messages",
-    "min_temperature",
-    "max_temperature",
-    "silence_seconds",
-)
+from stacks.settings import Settings
 
 
-@dataclass(frozen=True)
-class Deployment:
-    """What a deployment from this folder would have.
+def local_settings(context: Mapping[str, Any]) -> Settings:
+    """Return cdk.json's settings, but that nobody signs in and nothing is counted: there is no user pool, no table.
 
-    Attributes:
-        models: What may be asked for.
-        timeout_seconds: The function's.
-        variables: The function's environment variables that have to do neither with AWS nor with the model.
+    Raises:
+        SettingsError: They could not be deployed either.
     """
-
-    models: Sequence[str]
-    timeout_seconds: int
-    variables: dict[str, str]
-
-
-def read_deployment(cdk_json: Path = _CDK_JSON) -> Deployment:
-    """Read them, as they are: `cdk synth` checks them."""
-    context = json.loads(cdk_json.read_text())["context"]
-    variables = {name.upper(): str(context[name]) for name in _SHARED if context.get(name) is not None}
-    return Deployment(context["models"], context["timeout_seconds"], variables)
+    return dataclasses.replace(
+        Settings.from_context(context),
+        sign_in="none",
+        sign_in_issuer=None,
+        sign_in_client_id=None,
+        sign_in_audience=None,
+        sign_in_required_claim=None,
+        api_keys=False,
+        daily_requests_per_person=None,
+        daily_tokens_per_person=None,
+        daily_tokens_total=None,
+    )

@@ -4,7 +4,9 @@ import shutil
 import subprocess
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
+
+from contracts.page_config import OidcSignIn
 
 CLIENT_ID = "chat-page"
 SCOPE = "chat/use"
@@ -53,10 +55,15 @@ class Issuer:
     @property
     def variables(self) -> dict[str, str]:
         """For the function."""
-        return {"SIGN_IN": "oidc", "OIDC_ISSUER": self.url, "OIDC_CLIENT_ID": CLIENT_ID, "OIDC_SCOPE": SCOPE}
+        return {
+            "SIGN_IN": "oidc",
+            "SIGN_IN_ISSUER": self.url,
+            "SIGN_IN_CLIENT_ID": CLIENT_ID,
+            "SIGN_IN_SCOPE": SCOPE,
+        }
 
     @property
-    def page(self) -> dict[str, Any]:
+    def page(self) -> OidcSignIn:
         """For the page."""
         scopes = f"openid email {SCOPE}"
         return {"type": "oidc", "issuer": self.url, "clientId": CLIENT_ID, "scopes": scopes}

@@ -1,7 +1,6 @@
 """Lambda, its Function URL and the page on one port of this machine: for `make chat`, tests and measurements."""
 
 import asyncio
-import json
 import secrets
 import socket
 import subprocess
@@ -12,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from contracts.security_headers import page_headers
 from local.cors import Cors
 from local.environment import Function
 from local.function_url import FunctionUrl
@@ -41,7 +41,7 @@ class LocalLambda:
         environment: The function's own variables. With `API_KEY_PARAMETER`, that parameter holds `api_key`.
         handler: The function's entry, `module.function`.
         web_root: The built page.
-        page_config: What differs from the defaults in the page's `/config.json`.
+        page_config: The page's `/config.json`, if there is one: `contracts.page_config`.
         sign_in_origin: Where people sign in, if they do: the page may talk to it.
         port: 0 takes a free one.
         timeout_seconds: How long one invocation may take before its process is killed.
@@ -92,16 +92,8 @@ class LocalLambda:
         self._bandwidth = bandwidth or Bandwidth()
         self._tells_of_leaving = tells_of_leaving
         self._log = log
-        max_input_chars = environment.get("MAX_INPUT_CHARS", "")
-        config = {
-            "apiBase": "/api/v1",
-            "maxInputChars": int(max_input_chars) if max_input_chars.isdecimal() else 100_000,
-            "demo": False,
-            "signIn": {"type": "none"},
-        }
-        connect = f"connect-src 'self' {sign_in_origin}".strip()
-        headers = json.loads(_SECURITY_HEADERS.read_text().replace("connect-src 'self'", connect)) if web_root else {}
-        self._site = Site(web_root, headers, {**config, **(page_config or {})})
+        headers = page_headers(_SECURITY_HEADERS, filter(None, [sign_in_origin])) if web_root else {}
+        self._site = Site(web_root, headers, page_config)
 
     @property
     def port(self) -> int:

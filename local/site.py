@@ -19,20 +19,22 @@ class Site:
     Args:
         root: The built page; None: there is none.
         security_headers: Added to every answer.
-        config: What the page reads from `/config.json`.
+        config: What the page reads from `/config.json`, if anything.
     """
 
-    def __init__(self, root: Path | None, security_headers: Mapping[str, str], config: Mapping[str, object]) -> None:
+    def __init__(
+        self, root: Path | None, security_headers: Mapping[str, str], config: Mapping[str, object] | None
+    ) -> None:
         self._root = root.resolve() if root else None
         self._security_headers = [(name.lower(), value) for name, value in security_headers.items()]
-        self._config = json.dumps(config).encode()
+        self._config = None if config is None else json.dumps(config).encode()
 
     async def handle(self, exchange: Exchange) -> None:
         """Answer one request."""
         path = unquote(exchange.target.partition("?")[0])
         if exchange.method not in {"GET", "HEAD"}:
             await self._respond(exchange, 405, [_TEXT, ("allow", "GET, HEAD")], b"Method Not Allowed\n")
-        elif path == "/config.json":
+        elif path == "/config.json" and self._config is not None:
             await self._respond(exchange, 200, [("content-type", "application/json")], self._config)
         elif file := self._find(path):
             kind = _TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"

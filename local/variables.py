@@ -12,6 +12,8 @@ ACCOUNT = "123456789012"
 REGION = "us-east-1"
 NAME = "lambda-stream-chat"
 ARN = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{NAME}"
+# How to reach the internet from here; nothing else of the shell is passed on to the function.
+_NETWORK = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 def lambda_variables(
@@ -56,3 +58,9 @@ def lambda_variables(
     if not any(task_root.glob("runtime_client.*")):  # AWS compiles it for Linux only
         variables["PYTHONPATH"] = os.pathsep.join(filter(None, [str(_PORTABLE), variables.get("PYTHONPATH")]))
     return variables
+
+
+def network_variables() -> dict[str, str]:
+    """The shell's variables about proxies and certificates, with this machine itself reached directly."""
+    found = {name: value for name in _NETWORK if (value := os.environ.get(name) or os.environ.get(name.lower()))}
+    return {**found, "NO_PROXY": ",".join(filter(None, [found.get("NO_PROXY"), "localhost,127.0.0.1,::1"]))}

@@ -1,6 +1,8 @@
-"""The CDK side of lambda-stream-chat: settings in, one CloudFormation stack out."""
+"""The CDK side of lambda-stream-chat: settings in, CloudFormation stacks out. Begin with `app.py`."""
 
 import os
+
+import contracts  # noqa: F401  # puts on the path what ships, where the function's settings are declared
 
 # The CDK library runs on Node through jsii, which prints a banner at every synth once a Node release is past its end of
 # life. Node 20 does for this project; jsii's own variable for "we know" lists major versions. It is read when aws_cdk

@@ -1,8 +1,6 @@
 """Puts the app together: the settings of the context, the bundles on disk, the stack."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 from aws_cdk import App
 
@@ -10,7 +8,7 @@ from bundle import build as bundling
 from stacks.chat_site import Page
 from stacks.chat_stack import ChatStack
 from stacks.firewall_stack import FirewallStack
-from stacks.settings.settings import Settings
+from stacks.settings import Settings, cdk_json_context
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -49,9 +47,3 @@ def make_app(target: bundling.Target = bundling.LAMBDA) -> App:
         page=Page(files=files, headers=ROOT / "web" / "security-headers.json"),
     )
     return app
-
-
-def cdk_json_context() -> dict[str, Any]:
-    """Return the context that cdk.json gives: settings and feature flags."""
-    context: dict[str, Any] = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]
-    return context

@@ -1,34 +1,21 @@
 """The chat function: its log group, its role, its code and its streaming Function URL."""
 
+import dataclasses
 from pathlib import Path
 
-from aws_cdk import Aws, Duration, RemovalPolicy, Stack
+from aws_cdk import Aws, Duration, Fn, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from contracts import names
 from stacks.acknowledgments import acknowledge
-from stacks.chat_table import ChatTable, limit_variables
-from stacks.settings.settings import Settings, SettingsError
+from stacks.bedrock import allow_models
+from stacks.chat_table import ChatTable
+from stacks.settings import Settings, SettingsError
+from stacks.settings.operation import RETENTION
 from stacks.sign_in import SignIn
-
-# The days that `log_retention_days` accepts, as the CDK names them.
-RETENTION = {
-    1: logs.RetentionDays.ONE_DAY,
-    3: logs.RetentionDays.THREE_DAYS,
-    5: logs.RetentionDays.FIVE_DAYS,
-    7: logs.RetentionDays.ONE_WEEK,
-    14: logs.RetentionDays.TWO_WEEKS,
-    30: logs.RetentionDays.ONE_MONTH,
-    60: logs.RetentionDays.TWO_MONTHS,
-    90: logs.RetentionDays.THREE_MONTHS,
-    180: logs.RetentionDays.SIX_MONTHS,
-    365: logs.RetentionDays.ONE_YEAR,
-    731: logs.RetentionDays.TWO_YEARS,
-    1827: logs.RetentionDays.FIVE_YEARS,
-    3653: logs.RetentionDays.TEN_YEARS,
-}
 
 _MAX_ENVIRONMENT_BYTES = 4096  # Lambda's quota for all variables together
 _RATE_LIMIT_HEADERS = [
@@ -60,7 +47,7 @@ class ChatFunction(Construct):
         self.log_group = logs.LogGroup(
             self,
             "Logs",
-            retention=RETENTION[settings.log_retention_days],
+            retention=logs.RetentionDays[RETENTION[settings.log_retention_days]],
             removal_policy=RemovalPolicy.DESTROY,
         )
         role = self._role(settings, table)
@@ -78,8 +65,8 @@ class ChatFunction(Construct):
             reserved_concurrent_executions=settings.reserved_concurrency,
             environment=_environment(settings, sign_in, table),
             log_group=self.log_group,
-            snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if settings.snap_start == "on" else None,
-            tracing=lambda_.Tracing.ACTIVE if settings.tracing == "on" else lambda_.Tracing.DISABLED,
+            snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if settings.snap_start else None,
+            tracing=lambda_.Tracing.ACTIVE if settings.tracing else lambda_.Tracing.DISABLED,
             logging_format=lambda_.LoggingFormat.JSON,
             # Metrics are log lines of level INFO: a higher level here would drop them. The Logger has its own level.
             application_log_level_v2=lambda_.ApplicationLogLevel.DEBUG
@@ -90,7 +77,7 @@ class ChatFunction(Construct):
             self.function,
             {"AwsSolutions-L1": "The bundle's wheels and bytecode are for this runtime: both move together."},
         )
-        if settings.tracing == "on":
+        if settings.tracing:
             acknowledge(role, {"AwsSolutions-IAM5[Resource::*]": "X-Ray has no resources to name."})
         self.called = self._called(settings)
         self.url = self.called.add_function_url(
@@ -102,7 +89,7 @@ class ChatFunction(Construct):
         )
 
     def _called(self, settings: Settings) -> lambda_.Function | lambda_.Alias:
-        if settings.snap_start == "off":
+        if not settings.snap_start:
             return self.function
         acknowledge(
             self.function,
@@ -113,6 +100,15 @@ class ChatFunction(Construct):
     def _role(self, settings: Settings, table: ChatTable | None) -> iam.Role:
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         self.log_group.grant_write(role)
+        if settings.upstream == "bedrock":
+            allow_models(role, settings)
+        else:
+            self._allow_key(role, settings)
+        if table is not None:
+            table.grant_use(role)
+        return role
+
+    def _allow_key(self, role: iam.Role, settings: Settings) -> None:
         parameter = Stack.of(self).format_arn(
             service="ssm", resource="parameter", resource_name=settings.api_key_parameter.removeprefix("/")
         )
@@ -132,36 +128,24 @@ class ChatFunction(Construct):
                     },
                 )
             )
-        if table is not None:
-            table.grant_use(role)
-        return role
 
 
 def _environment(settings: Settings, sign_in: SignIn, table: ChatTable | None) -> dict[str, str]:
+    given = dataclasses.replace(
+        settings,
+        sign_in_issuer=sign_in.issuer,
+        sign_in_scope=sign_in.scope,
+        # The stack's UUID: known to nobody who only reads the logs, so that no list of people can be tried on them.
+        subject_salt=Fn.select(2, Fn.split("/", Aws.STACK_ID)),
+        table_name=table.table.table_name if table is not None else "",
+    )
     environment = {
+        **given.to_environment(),
         "AWS_LAMBDA_EXEC_WRAPPER": "/var/task/bootstrap",
-        "API_KEY_PARAMETER": settings.api_key_parameter,
-        "UPSTREAM_BASE_URL": settings.upstream_base_url,
-        "MODELS": ",".join(settings.models),
-        "MAX_OUTPUT_TOKENS": str(settings.max_output_tokens),
-        "MAX_INPUT_CHARS": str(settings.max_input_chars),
-        "MAX_MESSAGES": str(settings.max_messages),
-        "MIN_TEMPERATURE": f"{settings.min_temperature:g}",
-        "MAX_TEMPERATURE": f"{settings.max_temperature:g}",
-        "SILENCE_SECONDS": str(settings.silence_seconds),
-        "POWERTOOLS_SERVICE_NAME": "chat",
-        "POWERTOOLS_METRICS_NAMESPACE": f"lambda-stream-chat/{settings.stage}",
+        "POWERTOOLS_SERVICE_NAME": names.METRICS_SERVICE,
+        "POWERTOOLS_METRICS_NAMESPACE": names.metrics_namespace(settings.stage),
         "POWERTOOLS_LOG_LEVEL": settings.log_level,
-        **sign_in.variables,
     }
-    if table is not None:
-        environment |= {
-            "TABLE_NAME": table.table.table_name,
-            "API_KEYS": settings.api_keys,
-            **limit_variables(settings),
-        }
-    if settings.system_prompt:
-        environment["SYSTEM_PROMPT"] = settings.system_prompt
     size = sum(len(name.encode()) + len(value.encode()) for name, value in environment.items())
     if size > _MAX_ENVIRONMENT_BYTES:
         raise SettingsError(

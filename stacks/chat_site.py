@@ -13,11 +13,12 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_deployment as s3_deployment
 from constructs import Construct
 
+from contracts.page_config import page_config
 from stacks import domain
 from stacks.acknowledgments import acknowledge, acknowledge_bucket_deployment
 from stacks.chat_function import ChatFunction
 from stacks.security_headers import security_headers
-from stacks.settings.settings import Settings
+from stacks.settings import Settings
 from stacks.sign_in import SignIn, page_sign_in
 
 
@@ -149,16 +150,6 @@ def _log_emptying_to(log_group: logs.LogGroup) -> None:
     if not isinstance(handler, CfnResource):
         raise TypeError(f"{handler.node.path} is no longer a plain CloudFormation resource: see what logs it has")
     handler.add_property_override("LoggingConfig.LogGroup", log_group.log_group_name)
-
-
-def page_config(settings: Settings, sign_in: dict[str, Any]) -> dict[str, Any]:
-    """Return the page's config.json."""
-    return {
-        "apiBase": "/api/v1",
-        "maxInputChars": settings.max_input_chars,
-        "demo": False,
-        "signIn": sign_in,
-    }
 
 
 def _function_origin(settings: Settings, function_url: lambda_.FunctionUrl) -> cloudfront.IOrigin:

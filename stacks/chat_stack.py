@@ -1,16 +1,17 @@
-"""The one stack: wires the function to the site and says where everything is."""
+"""The chat's stack: wires the function, the site, the people and the monitoring, and says where everything is."""
 
 from pathlib import Path
 
 from aws_cdk import Aws, CfnOutput, Stack, Tags
 from constructs import Construct
 
+from contracts import names
 from stacks.chat_function import ChatFunction
 from stacks.chat_site import ChatSite, Page
-from stacks.chat_table import ChatTable, needs_table
+from stacks.chat_table import ChatTable
 from stacks.monitoring.monitoring import Monitoring
 from stacks.monitoring.token_alarm import TokenAlarm
-from stacks.settings.settings import Settings
+from stacks.settings import Settings
 from stacks.sign_in import sign_in
 
 
@@ -34,24 +35,23 @@ class ChatStack(Stack):
             task_root: The function's bundle (`bundle.build`).
             page: The page to serve.
         """
-        name = f"lambda-stream-chat-{settings.stage}"
         super().__init__(
             scope,
-            name,
+            names.stack_name(settings.stage),
             description="A chat page and the Python function that streams a model's answers",
-            termination_protection=settings.termination_protection == "on",
+            termination_protection=settings.termination_protection,
         )
-        Tags.of(self).add("project", "lambda-stream-chat")
+        Tags.of(self).add("project", names.PROJECT)
         Tags.of(self).add("stage", settings.stage)
         for key, _, value in (tag.partition("=") for tag in settings.tags):
             Tags.of(self).add(key, value)
         self.sign_in = sign_in(self, settings)
-        self.table = ChatTable(self, "Items") if needs_table(settings) else None
+        self.table = ChatTable(self, "Items") if settings.needs_table else None
         self.chat = ChatFunction(
             self, "Chat", settings=settings, task_root=task_root, sign_in=self.sign_in, table=self.table
         )
         self.site = ChatSite(self, "Site", settings=settings, chat=self.chat, page=page, sign_in=self.sign_in)
-        self.monitoring = self._monitoring(settings) if settings.monitoring == "on" else None
+        self.monitoring = self._monitoring(settings) if settings.monitoring else None
         if settings.daily_tokens_alarm is not None:
             daily = TokenAlarm(self, "TokenAlarm", stage=settings.stage, tokens=settings.daily_tokens_alarm)
             if self.monitoring is not None:
@@ -72,11 +72,12 @@ class ChatStack(Stack):
             "ApiUrl": ("Where the API begins: OpenAI clients add v1 to it", api_url),
             "FunctionName": ("The chat function", self.chat.function.function_name),
             "LogGroupName": ("Its logs", self.chat.log_group.log_group_name),
-            "ApiKeyCommand": (
+        }
+        if settings.upstream != "bedrock":
+            outputs["ApiKeyCommand"] = (
                 "Sets the model's API key, which stays out of the shell's history and this template",
                 f"{put_parameter} --name {settings.api_key_parameter} --type SecureString{key} --overwrite",
-            ),
-        }
+            )
         if self.monitoring is not None:
             outputs["DashboardUrl"] = ("How it does", self.monitoring.dashboard_url)
             outputs["AlarmTopicArn"] = ("Tells of alarms", self.monitoring.alarms.topic.topic_arn)

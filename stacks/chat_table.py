@@ -6,7 +6,6 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from stacks.acknowledgments import acknowledge
-from stacks.settings.settings import Settings
 
 
 class ChatTable(Construct):
@@ -34,18 +33,3 @@ class ChatTable(Construct):
         """Allow a role to read and change single items; no more."""
         actions = ["dynamodb:GetItem", "dynamodb:UpdateItem"]
         role.add_to_principal_policy(iam.PolicyStatement(actions=actions, resources=[self.table.table_arn]))
-
-
-def needs_table(settings: Settings) -> bool:
-    """Whether the settings ask for something that is kept in the table."""
-    return settings.api_keys == "on" or any(limit_variables(settings).values())
-
-
-def limit_variables(settings: Settings) -> dict[str, str]:
-    """Return the function's environment variables about limits, those that are set."""
-    limits = {
-        "DAILY_REQUESTS_PER_PERSON": settings.daily_requests_per_person,
-        "DAILY_TOKENS_PER_PERSON": settings.daily_tokens_per_person,
-        "DAILY_TOKENS_TOTAL": settings.daily_tokens_total,
-    }
-    return {name: str(limit) for name, limit in limits.items() if limit is not None}

@@ -8,7 +8,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks.acknowledgments import acknowledge
-from stacks.settings.settings import Settings
+from stacks.settings import Settings
 
 # Every distribution has this zone: https://docs.aws.amazon.com/general/latest/gr/cf_region.html
 _CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2"
@@ -45,7 +45,7 @@ def countries(settings: Settings) -> cloudfront.GeoRestriction | None:
 
 def access_log_bucket(scope: Construct, settings: Settings) -> s3.Bucket | None:
     """Make the bucket for CloudFront's access logs, if there are to be any."""
-    if settings.access_logs == "off":
+    if not settings.access_logs:
         return None
     bucket = s3.Bucket(
         scope,
@@ -72,7 +72,7 @@ def acknowledge_distribution(distribution: cloudfront.Distribution, settings: Se
         reasons["AwsSolutions-CFR2"] = (
             "A web ACL costs every month; reserved_concurrency bounds what a flood can use, and a setting has it."
         )
-    if settings.access_logs == "off":
+    if not settings.access_logs:
         reasons["AwsSolutions-CFR3"] = "The function logs each request; a log of static files only collects addresses."
     if settings.domain_name is None:
         reasons["AwsSolutions-CFR4"] = "CloudFront's own domain name has a fixed TLS policy."

@@ -4,7 +4,8 @@ from aws_cdk import CfnOutput, Environment, Stack, Tags
 from aws_cdk import aws_wafv2 as waf
 from constructs import Construct
 
-from stacks.settings.settings import Settings
+from contracts import names
+from stacks.settings import Settings
 
 
 class FirewallStack(Stack):
@@ -18,21 +19,20 @@ class FirewallStack(Stack):
             settings: What is deployed.
             rate: Requests in five minutes.
         """
-        name = f"lambda-stream-chat-{settings.stage}-firewall"
         super().__init__(
             scope,
-            name,
+            names.stack_name(f"{settings.stage}-firewall"),
             description="A rate limit for the chat's distribution",
             env=Environment(region="us-east-1"),
         )
-        Tags.of(self).add("project", "lambda-stream-chat")
+        Tags.of(self).add("project", names.PROJECT)
         Tags.of(self).add("stage", settings.stage)
         acl = waf.CfnWebACL(
             self,
             "WebAcl",
             scope="CLOUDFRONT",
             default_action=waf.CfnWebACL.DefaultActionProperty(allow={}),
-            visibility_config=_visible("lambda-stream-chat"),
+            visibility_config=_visible(names.PROJECT),
             rules=[
                 waf.CfnWebACL.RuleProperty(
                     name="rate",

@@ -1,7 +1,6 @@
 """The people of a deployment: a Cognito user pool of its own, its sign-in page, and the chat page's client."""
 
 from pathlib import Path
-from typing import Any
 
 from aws_cdk import Aws, Duration, RemovalPolicy
 from aws_cdk import aws_cognito as cognito
@@ -10,8 +9,9 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from contracts import names, page_config
 from stacks.acknowledgments import acknowledge
-from stacks.settings.settings import Settings
+from stacks.settings import Settings
 
 _EMAIL_DOMAINS = Path(__file__).parent.parent / "lambda_src" / "email_domains" / "email_domains.py"
 _RESOURCE_SERVER = "chat"
@@ -66,7 +66,7 @@ class People(Construct):
         )
         if settings.sign_in_email_domains:
             self._allow_only(settings.sign_in_email_domains)
-        self._prefix = f"lambda-stream-chat-{settings.stage}-{Aws.ACCOUNT_ID}"
+        self._prefix = f"{names.stack_name(settings.stage)}-{Aws.ACCOUNT_ID}"
         self._domain = self.user_pool.add_domain(
             "Domain",
             cognito_domain=cognito.CognitoDomainOptions(domain_prefix=self._prefix),
@@ -80,7 +80,7 @@ class People(Construct):
         self.issuer = f"{issuer_host}/{self.user_pool.user_pool_id}"
         self.origins = (issuer_host, f"https://{self._prefix}.auth.{Aws.REGION}.amazoncognito.com")
 
-    def add_page(self, page_url: str) -> dict[str, Any]:
+    def add_page(self, page_url: str) -> page_config.OidcSignIn:
         """Let a page sign people in.
 
         Args:

@@ -1,6 +1,5 @@
-"""Turns web/security-headers.json, which the local server sends as it is, into CloudFront's response headers policy."""
+"""Turns the page's security headers into CloudFront's response headers policy."""
 
-import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -8,6 +7,8 @@ from pathlib import Path
 from aws_cdk import Duration
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
+
+from contracts.security_headers import page_headers
 
 
 def security_headers(
@@ -24,11 +25,11 @@ def security_headers(
     Raises:
         ValueError: A header's value cannot be expressed in CloudFront.
     """
-    headers = {name.lower(): value for name, value in json.loads(file.read_text(encoding="utf-8")).items()}
+    headers = page_headers(file, sign_in_origins)
     # CloudFront takes these six as typed properties only and refuses them among the custom headers.
     typed = cloudfront.ResponseSecurityHeadersBehavior(
         content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
-            content_security_policy=_may_connect_to(headers.pop("content-security-policy"), sign_in_origins),
+            content_security_policy=headers.pop("content-security-policy"),
             override=True,
         ),
         strict_transport_security=_hsts(headers.pop("strict-transport-security")),
@@ -52,13 +53,6 @@ def security_headers(
             ]
         ),
     )
-
-
-def _may_connect_to(policy: str, origins: Iterable[str]) -> str:
-    found = "connect-src 'self'"
-    if found not in policy:
-        raise ValueError(f"Content-Security-Policy: there is no {found} in {policy!r}")
-    return policy.replace(found, " ".join([found, *origins]))
 
 
 def _hsts(value: str) -> cloudfront.ResponseHeadersStrictTransportSecurity:

@@ -15,15 +15,14 @@ from streaming_runtime import StreamingResponse
 
 
 def _table(settings: Settings) -> DynamoTable | None:
-    needed = settings.limits.counts or settings.auth.api_keys
-    return DynamoTable(settings.limits.table_name) if needed else None
+    return DynamoTable(settings.table_name) if settings.needs_table else None
 
 
 _settings = Settings.from_environment(os.environ)
 _items = _table(_settings)
 _model = Model(_settings)
-_guard = Guard.from_settings(_settings.auth, _items)
-_limits = Limits(_settings.limits, _items)
+_guard = Guard.from_settings(_settings, _items)
+_limits = Limits(_settings, _items)
 _exchange = Exchange(_settings, _model.streamed, _model.whole, _limits)
 _application = Application(_settings, _exchange, _model.explain, _guard, _limits)
 WarmUp([*_model.preparables, _guard, *([_items] if _items else [])]).begin()

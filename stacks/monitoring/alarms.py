@@ -9,7 +9,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from stacks.monitoring.metrics import ChatMetrics
-from stacks.settings.settings import Settings
+from stacks.settings import Settings
 
 _PERIOD = Duration.minutes(5)
 _FEWEST_REQUESTS = 10  # a share of fewer than this says nothing

@@ -6,6 +6,8 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_lambda as lambda_
 
+from contracts import names
+
 PERIOD = Duration.minutes(5)
 
 
@@ -24,9 +26,9 @@ class ChatMetrics:
     def own(self, name: str, statistic: str = "Sum", label: str | None = None) -> cloudwatch.Metric:
         """Return one of the metrics that the function writes into its log."""
         return cloudwatch.Metric(
-            namespace=f"lambda-stream-chat/{self.stage}",
+            namespace=names.metrics_namespace(self.stage),
             metric_name=name,
-            dimensions_map={"service": "chat"},
+            dimensions_map={"service": names.METRICS_SERVICE},
             statistic=statistic,
             period=PERIOD,
             label=label or name,

@@ -10,9 +10,10 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from contracts import names
 from stacks.monitoring.alarms import Alarms
 from stacks.monitoring.metrics import PERIOD, ChatMetrics
-from stacks.settings.settings import Settings
+from stacks.settings import Settings
 
 _ANSWERED = 'filter message = "request"'
 _BY_CODE = [_ANSWERED, "filter ispresent(error_code)", "stats count(*) as requests by error_code, status"]
@@ -59,7 +60,7 @@ class Monitoring(Construct):
         dashboard = cloudwatch.Dashboard(
             self,
             "Dashboard",
-            dashboard_name=f"lambda-stream-chat-{settings.stage}",
+            dashboard_name=names.stack_name(settings.stage),
             widgets=self._rows(settings, log_group),
         )
         self.dashboard_url = (
@@ -70,7 +71,7 @@ class Monitoring(Construct):
             logs.CfnQueryDefinition(
                 self,
                 "".join(word.capitalize() for word in name.split()),
-                name=f"lambda-stream-chat-{settings.stage}/{name}",
+                name=f"{names.stack_name(settings.stage)}/{name}",
                 log_group_names=[log_group.log_group_name],
                 query_string="\n| ".join(lines),
             )

@@ -4,6 +4,8 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
+from contracts import names
+
 
 class TokenAlarm(Construct):
     """Goes off when a day's tokens reach a number.
@@ -16,9 +18,9 @@ class TokenAlarm(Construct):
         super().__init__(scope, construct_id)
         metrics = {
             name: cloudwatch.Metric(
-                namespace=f"lambda-stream-chat/{stage}",
+                namespace=names.metrics_namespace(stage),
                 metric_name=metric,
-                dimensions_map={"service": "chat"},
+                dimensions_map={"service": names.METRICS_SERVICE},
                 statistic="Sum",
                 period=Duration.days(1),
             )

@@ -1,22 +1,30 @@
-"""Settings that are fine one by one, and not together."""
+"""What a deployment must not be given, beyond what `chat.settings.Settings.contradictions` says of the function."""
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from stacks.settings.settings import Settings
+    from stacks.settings.context import Settings
 
 _FOR_OIDC_ALONE = ("sign_in_issuer", "sign_in_client_id", "sign_in_audience", "sign_in_origins")
+_ON_THIS_MACHINE = ("http://localhost", "http://127.0.0.1", "http://[::1]")
+_LEAST_SILENCE_SECONDS = 5
 
 
 def contradictions(settings: "Settings") -> list[str]:
     """Return what is wrong, a line each that begins with a key."""
-    return [*_temperatures(settings), *_sign_in(settings), *_limits(settings), *_operation(settings)]
+    return [*_model(settings), *_sign_in(settings), *_operation(settings)]
 
 
-def _temperatures(settings: "Settings") -> list[str]:
-    if settings.min_temperature <= settings.max_temperature:
-        return []
-    return [f"min_temperature: got {settings.min_temperature:g}; accepted: at most max_temperature"]
+def _model(settings: "Settings") -> list[str]:
+    problems = []
+    url = settings.upstream_base_url
+    if not url.startswith(("https://", *_ON_THIS_MACHINE)):
+        problems.append(f"upstream_base_url: got {url!r}; accepted: https://, as the API key travels there")
+    if settings.silence_seconds < _LEAST_SILENCE_SECONDS:
+        problems.append(
+            f"silence_seconds: got {settings.silence_seconds:g}; accepted: at least {_LEAST_SILENCE_SECONDS}"
+        )
+    return problems
 
 
 def _sign_in(settings: "Settings") -> list[str]:
@@ -24,29 +32,17 @@ def _sign_in(settings: "Settings") -> list[str]:
     if settings.sign_in == "oidc":
         needed = {"sign_in_issuer": settings.sign_in_issuer, "sign_in_client_id": settings.sign_in_client_id}
         problems += [f"{key}: nothing; sign_in `oidc` needs it" for key, value in needed.items() if value is None]
-    else:
+    elif settings.sign_in == "cognito":
         problems += [
-            f"{key}: got {value!r}; accepted: nothing, as sign_in is `{settings.sign_in}`"
+            f"{key}: got {value!r}; accepted: nothing, as sign_in is `cognito`"
             for key in _FOR_OIDC_ALONE
             if (value := getattr(settings, key))
         ]
-    if settings.sign_in == "none" and settings.sign_in_required_claim is not None:
-        problems.append("sign_in_required_claim: accepted: nothing, as sign_in is `none`")
+    if settings.sign_in == "none" and settings.sign_in_origins:
+        problems.append("sign_in_origins: accepted: nothing, as sign_in is `none`")
     if settings.sign_in != "cognito" and settings.sign_in_email_domains:
         problems.append(f"sign_in_email_domains: accepted: nothing, as sign_in is `{settings.sign_in}`")
     return problems
-
-
-def _limits(settings: "Settings") -> list[str]:
-    limits = {
-        "daily_tokens_per_person": settings.daily_tokens_per_person,
-        "daily_tokens_total": settings.daily_tokens_total,
-    }
-    return [
-        f"{key}: got {tokens:,}; accepted: more than max_output_tokens, or no request fits"
-        for key, tokens in limits.items()
-        if tokens is not None and tokens <= settings.max_output_tokens
-    ]
 
 
 def _operation(settings: "Settings") -> list[str]:
@@ -55,6 +51,6 @@ def _operation(settings: "Settings") -> list[str]:
         problems.append("domain_name, certificate_arn: accepted: both or neither")
     if settings.hosted_zone_id is not None and settings.domain_name is None:
         problems.append("hosted_zone_id: accepted: nothing, as there is no domain_name")
-    if settings.alarm_email is not None and settings.monitoring == "off":
-        problems.append("alarm_email: accepted: nothing, as monitoring is `off`")
+    if settings.alarm_email is not None and not settings.monitoring:
+        problems.append("alarm_email: accepted: nothing, as monitoring is `false`")
     return problems

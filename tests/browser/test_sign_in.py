@@ -221,7 +221,7 @@ def test_who_is_not_invited_is_told_so(
     new_context: Callable[..., BrowserContext], task_root: Path, host: HostTarget, upstream: Server, issuer: Issuer
 ) -> None:
     before = len(upstream.requests)
-    with chat_behind_sign_in(task_root, host, upstream, issuer, OIDC_REQUIRED_CLAIM="groups=friends") as function:
+    with chat_behind_sign_in(task_root, host, upstream, issuer, SIGN_IN_REQUIRED_CLAIM="groups=friends") as function:
         chat = SignedInPage(new_context(base_url=function.url).new_page(), issuer, "stranger").open().sign_in()
 
         expect(chat.ask("say hello")).to_contain_text("not among the people invited to this chat. Ask whoever runs it")

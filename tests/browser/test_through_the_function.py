@@ -21,7 +21,7 @@ def function(task_root: Path, host: HostTarget, upstream: Server) -> Iterator[Lo
         "API_KEY_PARAMETER": "/chat/key",
         "UPSTREAM_BASE_URL": upstream.url,
         "MODELS": "scripted,scripted-large",
-        "UPSTREAM_RETRIES": "0",
+        "SIGN_IN": "none",
         "FIRST_BYTE_SECONDS": "0.5",
         "HEARTBEAT_SECONDS": "0.5",
         "SILENCE_SECONDS": "2",

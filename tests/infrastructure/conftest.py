@@ -18,10 +18,9 @@ os.environ["CDK_VALIDATION"] = "false"
 
 from aws_cdk import App
 
-from stacks.app import cdk_json_context
 from stacks.chat_site import Page
 from stacks.chat_stack import ChatStack
-from stacks.settings.settings import Settings
+from stacks.settings import Settings, cdk_json_context
 from tests.support.template import Template
 
 HERE = Path(__file__).parent
@@ -34,7 +33,7 @@ AddStack = Callable[[App, Settings], ChatStack]
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All that the app is made from, as it is at this moment, in a folder of its own."""
     copy = tmp_path_factory.mktemp("checkout")
-    for folder in ("lambda_src", "bundle", "stacks", "web/dist"):
+    for folder in ("contracts", "lambda_src", "bundle", "stacks", "web/dist"):
         if (ROOT / folder).exists():  # without a built page, app.py says so
             shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for file in ("app.py", "cdk.json", "web/security-headers.json"):

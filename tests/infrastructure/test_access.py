@@ -13,7 +13,7 @@ from aws_cdk.assertions import Annotations, Match
 from email_domains.email_domains import handler
 from stacks.chat_stack import ChatStack
 from stacks.firewall_stack import FirewallStack
-from stacks.settings.settings import Settings, SettingsError
+from stacks.settings import Settings, SettingsError
 from stacks.sign_in import SignIn, page_sign_in
 from tests.support.template import Template
 
@@ -38,7 +38,7 @@ def test_by_default_only_people_who_were_invited_can_sign_in(template: Template)
     assert pool["UsernameAttributes"] == ["email"]
     assert pool["MfaConfiguration"] == "OPTIONAL"
     assert pool["EnabledMfas"] == ["SOFTWARE_TOKEN_MFA"]
-    assert variables(template)["SIGN_IN"] == "oidc"
+    assert variables(template)["SIGN_IN"] == "cognito"
 
 
 def test_the_page_s_client_has_no_secret_and_knows_the_code_grant_only(template: Template) -> None:
@@ -63,7 +63,7 @@ def test_the_function_asks_for_the_scope_that_only_this_api_s_client_is_granted(
 
     assert server["Identifier"] == "chat"
     assert [scope["ScopeName"] for scope in server["Scopes"]] == ["use"]
-    assert variables(template)["OIDC_SCOPE"] == "chat/use"
+    assert variables(template)["SIGN_IN_SCOPE"] == "chat/use"
     assert len(client["AllowedOAuthScopes"]) == 3
 
 
@@ -99,12 +99,12 @@ def test_an_issuer_that_exists_is_used_as_it_is_written(synthesize: Callable[...
     template = synthesize(**OIDC, sign_in_audience="api", sign_in_required_claim="groups=chat")
 
     assert template.all("AWS::Cognito::UserPool") == {}
-    assert {name: value for name, value in variables(template).items() if name.startswith(("SIGN", "OIDC"))} == {
+    assert {name: value for name, value in variables(template).items() if name.startswith("SIGN")} == {
         "SIGN_IN": "oidc",
-        "OIDC_ISSUER": "https://issuer.example.com/tenant/",
-        "OIDC_CLIENT_ID": "page",
-        "OIDC_AUDIENCE": "api",
-        "OIDC_REQUIRED_CLAIM": "groups=chat",
+        "SIGN_IN_ISSUER": "https://issuer.example.com/tenant/",
+        "SIGN_IN_CLIENT_ID": "page",
+        "SIGN_IN_AUDIENCE": "api",
+        "SIGN_IN_REQUIRED_CLAIM": "groups=chat",
     }
     headers = template.one("AWS::CloudFront::ResponseHeadersPolicy")["ResponseHeadersPolicyConfig"]
     policy = headers["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]
@@ -112,10 +112,10 @@ def test_an_issuer_that_exists_is_used_as_it_is_written(synthesize: Callable[...
 
 
 def test_the_page_is_told_how_people_sign_in() -> None:
-    nobody = SignIn(variables={})
+    nobody = SignIn()
 
     assert page_sign_in(Settings(sign_in="none"), nobody, "https://chat.example/") == {"type": "none"}
-    assert page_sign_in(Settings(sign_in="none", api_keys="on"), nobody, "https://chat.example/") == {"type": "keys"}
+    assert page_sign_in(Settings(sign_in="none", api_keys=True), nobody, "https://chat.example/") == {"type": "keys"}
     settings = Settings(sign_in="oidc", sign_in_issuer="https://issuer.example", sign_in_client_id="page")
     told = {"type": "oidc", "issuer": "https://issuer.example", "clientId": "page", "scopes": "openid"}
     assert page_sign_in(settings, nobody, "https://chat.example/") == told

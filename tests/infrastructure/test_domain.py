@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from stacks.settings.settings import Settings, SettingsError
+from stacks.settings import Settings, SettingsError
 from tests.support.template import Resource, Template
 
 CERTIFICATE = "arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d"

@@ -1,11 +1,13 @@
 from collections.abc import Callable
 
 import pytest
+from aws_cdk import aws_logs as logs
 
-from chat.limits.settings import LimitSettings
+from chat.declaration import declarations
+from chat.settings import OTHER_VARIABLES
 from chat.settings import Settings as FunctionSettings
-from stacks.chat_function import RETENTION
-from stacks.settings.settings import Settings, SettingsError, describe
+from stacks.settings import SettingsError
+from stacks.settings.operation import RETENTION
 from tests.support.template import Resource, Template
 
 PARAMETER = {
@@ -133,50 +135,66 @@ def test_lambda_drops_no_line_that_the_logger_wants_nor_any_metric(
 
 
 def test_every_accepted_retention_exists_in_the_cdk() -> None:
-    kind = describe()["log_retention_days"].kind
-
-    assert [kind.parse(days) for days in RETENTION] == list(RETENTION)
-    assert ", ".join(map(str, RETENTION)) == kind.accepts
+    assert {logs.RetentionDays[name] for name in RETENTION.values()} <= set(logs.RetentionDays)
 
 
-def test_the_function_accepts_the_environment_that_the_stack_gives_it(synthesize: Callable[..., Template]) -> None:
-    template = synthesize(
-        models="small,large",
-        system_prompt="Answer in one sentence, é.",
-        min_temperature=0.25,
-        max_temperature=1,
-        max_output_tokens=100,
-        max_input_chars=200,
-        max_messages=3,
-        silence_seconds=120,
-        upstream_base_url="https://models.example/v1",
-        sign_in_required_claim="cognito:groups=chat",
-        api_keys="on",
-        daily_requests_per_person=7,
-        daily_tokens_per_person=8000,
-        daily_tokens_total=9000,
-    )
+# Of each setting of the function a value that is not its default, and that it has with people of its own.
+REACHING: dict[str, object] = {
+    "models": ("small", "large"),
+    "upstream": "azure",
+    "upstream_base_url": "https://models.example/v1",
+    "azure_api_version": "2024-10-21",
+    "token_limit_name": "max_tokens",
+    "api_key_parameter": "/another/key",
+    "system_prompt": "Answer in one sentence, é.",
+    "max_output_tokens": 100,
+    "max_input_chars": 200,
+    "max_messages": 3,
+    "min_temperature": 0.25,
+    "max_temperature": 1,
+    "extra_parameters": ("tools", "tool_choice"),
+    "silence_seconds": 120,
+    "sign_in": "oidc",
+    "sign_in_issuer": "https://issuer.example.com/tenant/",
+    "sign_in_client_id": "page",
+    "sign_in_audience": "api",
+    "sign_in_required_claim": "groups=chat",
+    "api_keys": True,
+    "daily_requests_per_person": 7,
+    "daily_tokens_per_person": 8000,
+    "daily_tokens_total": 9000,
+}
 
-    settings = FunctionSettings.from_environment(
-        {
-            name: value if isinstance(value, str) else "https://known-when-deployed.example"
-            for name, value in function(template)["Environment"]["Variables"].items()
-        }
-    )
 
-    assert settings.models == ("small", "large")
-    assert settings.system_prompt == "Answer in one sentence, é."
-    assert (settings.min_temperature, settings.max_temperature) == (0.25, 1)
-    assert (settings.max_output_tokens, settings.max_input_chars, settings.max_messages) == (100, 200, 3)
-    assert settings.silence_seconds == 120
-    assert settings.upstream_base_url == "https://models.example/v1"
-    assert settings.api_key_parameter == Settings().api_key_parameter
-    assert settings.auth.issuer
-    assert settings.auth.subject_salt
-    assert settings.auth.scope == "chat/use"
-    assert settings.auth.required_claim == ("cognito:groups", "chat")
-    assert settings.auth.api_keys
-    assert settings.limits == LimitSettings("https://known-when-deployed.example", 7, 8000, 9000)
+def read_by_the_function(template: Template) -> FunctionSettings:
+    """What the function makes of its environment; what CloudFormation fills in stands as a URL."""
+    variables = function(template)["Environment"]["Variables"]
+    known = {name: value if isinstance(value, str) else "https://filled.in" for name, value in variables.items()}
+    return FunctionSettings.from_environment(known)
+
+
+def test_every_setting_of_the_function_reaches_it(synthesize: Callable[..., Template]) -> None:
+    settings = read_by_the_function(synthesize(**REACHING))
+
+    known = {name for name, declaration in declarations(FunctionSettings).items() if not declaration.internal}
+    # A guardrail is Bedrock's alone: test_bedrock.py has that one.
+    assert set(REACHING) == known - {"bedrock_guardrail"}
+    assert {name: getattr(settings, name) for name in REACHING} == REACHING
+    assert [name for name in REACHING if getattr(FunctionSettings(), name) == REACHING[name]] == []
+
+
+def test_what_the_stack_s_resources_are_called_reaches_it_as_well(template: Template) -> None:
+    settings = read_by_the_function(template)
+
+    assert settings.sign_in == "cognito"
+    assert settings.sign_in_issuer == settings.subject_salt == settings.table_name == "https://filled.in"
+    assert settings.sign_in_scope == "chat/use"
+
+
+def test_it_is_given_no_variable_that_nobody_reads(template: Template) -> None:
+    variables = set(function(template)["Environment"]["Variables"])
+
+    assert variables <= {name.upper() for name in declarations(FunctionSettings)} | set(OTHER_VARIABLES)
 
 
 def test_an_environment_too_large_for_lambda_fails_at_synth(synthesize: Callable[..., Template]) -> None:

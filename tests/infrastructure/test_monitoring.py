@@ -8,7 +8,7 @@ from aws_cdk import App
 
 from chat.record import RequestRecord
 from stacks.chat_stack import ChatStack
-from stacks.settings.settings import Settings, SettingsError
+from stacks.settings import Settings, SettingsError
 from tests.support.template import Resource, Template
 
 
@@ -147,7 +147,7 @@ def test_a_faulty_combination_is_refused() -> None:
 
 
 def test_the_stack_can_be_protected(add_stack: Callable[[App, Settings], ChatStack]) -> None:
-    assert add_stack(App(), Settings(termination_protection="on")).termination_protection
+    assert add_stack(App(), Settings(termination_protection=True)).termination_protection
     assert not add_stack(App(), Settings()).termination_protection
 
 

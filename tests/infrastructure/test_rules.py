@@ -10,9 +10,8 @@ from cdk_nag import AwsSolutionsChecks
 from constructs import IConstruct
 
 import stacks.acknowledgments
-from stacks.app import cdk_json_context
 from stacks.chat_stack import ChatStack
-from stacks.settings.settings import Settings
+from stacks.settings import Settings, cdk_json_context
 from tests.support.template import Template
 
 AddStack = Callable[[App, Settings], ChatStack]
@@ -80,8 +79,8 @@ def test_cfn_lint_finds_nothing_in_either_template(template: Template, direct: T
 
 
 EVERYTHING = {
-    "snap_start": "on",
-    "tracing": "on",
+    "snap_start": True,
+    "tracing": True,
     "alarm_email": "ops@example.com",
     "daily_tokens_alarm": 5_000_000,
     "price_input_tokens": 0.75,
@@ -89,10 +88,10 @@ EVERYTHING = {
     "domain_name": "chat.example.com",
     "certificate_arn": "arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0000-4000-8000-000000000000",
     "hosted_zone_id": "Z0123456789ABCDEF",
-    "access_logs": "on",
+    "access_logs": True,
     "allowed_countries": "DE,JP",
     "tags": "team=support",
-    "termination_protection": "on",
+    "termination_protection": True,
 }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from stacks.settings.settings import Settings, SettingsError, describe
+from stacks.settings import Settings, SettingsError, declared, readers
 from tools.checks.settings_table import embed
 
 ROOT = Path(__file__).parent.parent.parent
@@ -20,7 +20,7 @@ REFUSED: dict[str, list[object]] = {
     "sign_in_audience": ["a b"],
     "sign_in_origins": ["*", "https://*.example.com", "example.com", "https://a.example; script-src *"],
     "sign_in_required_claim": ["chat", "=chat", "groups=", "a b=c"],
-    "api_keys": ["", True, "yes"],
+    "api_keys": ["", None, "yes"],
     "daily_requests_per_person": [0, -1, "many", 1.5],
     "daily_tokens_per_person": [0, 1, "nan"],
     "daily_tokens_total": [0, 1],
@@ -29,8 +29,12 @@ REFUSED: dict[str, list[object]] = {
     "web_acl_arn": ["arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/a/b", "*"],
     "stage": ["", "Prod", "a" * 21, "1st", None],
     "exposure": ["", "public", "CLOUDFRONT", True],
-    "models": ["", [], "a,a", "a b", ["x" * 101], ["m" + str(n) for n in range(21)], 7, [7]],
-    "upstream_base_url": ["", "api.openai.com", "http://api.openai.com/v1", "https://u:p@host/v1", "https://host/?k=v"],
+    "models": ["", [], "a,a", "a b", ["x" * 201], 7, [7]],
+    "upstream_base_url": ["", "api.openai.com", "ftp://host/v1", "https://u:p@host/v1", "https://host/#f"],
+    "upstream": ["", "OpenAI", "anthropic", None],
+    "azure_api_version": ["preview", "2024", 20241021],
+    "bedrock_guardrail": ["gr1", "gr1:", "gr1:latest", 5],
+    "token_limit_name": ["max", 5],
     "api_key_parameter": ["", "/", "name with spaces", "/aws/secret", "ssm-key", "/a//b", "/a/*"],
     "api_key_kms_key_arn": ["alias/mine", "arn:aws:kms:eu-central-1:1:key/x", "*"],
     "system_prompt": ["x" * 2001, 5],
@@ -39,8 +43,9 @@ REFUSED: dict[str, list[object]] = {
     "max_messages": [0, "10_001"],
     "min_temperature": [-0.1, "cold"],
     "max_temperature": [2.1, "hot"],
-    "silence_seconds": [4, 891],
-    "snap_start": ["yes", True],
+    "extra_parameters": ["Tools", "tools,tools", 7],
+    "silence_seconds": [0, 891],
+    "snap_start": ["yes", 1, ["on"]],
     "memory_mb": [128, 10_241, "lots", "512 MB"],
     "timeout_seconds": [9, 901],
     "reserved_concurrency": [0, -1, "some"],
@@ -49,7 +54,7 @@ REFUSED: dict[str, list[object]] = {
     "cors_origins": ["*", ["https://*.example.com"], "example.com", "https://example.com/", "null"],
     "origin_read_timeout_seconds": [15, 121],
     "price_class": ["", "100", "PriceClass_300"],
-    "tracing": ["", True, "active"],
+    "tracing": ["", "active"],
     "monitoring": ["", "yes", None],
     "alarm_email": ["me", "me@host", "a@example.com,b@example.com", 7],
     "alarm_error_percent": [0, 101],
@@ -59,10 +64,10 @@ REFUSED: dict[str, list[object]] = {
     "domain_name": ["Chat.example.com", "https://chat.example.com", "localhost", "chat.example.com."],
     "certificate_arn": ["arn:aws:acm:eu-central-1:111122223333:certificate/a", "*"],
     "hosted_zone_id": ["example.com", "/hostedzone/Z1"],
-    "access_logs": ["", True],
+    "access_logs": ["", "On"],
     "allowed_countries": ["Germany", "de", "DE,DE"],
     "tags": ["team", "aws:team=a", "=a", ["team=a", "team=a"]],
-    "termination_protection": ["", True],
+    "termination_protection": ["", "no"],
 }
 
 
@@ -72,11 +77,11 @@ def test_a_bad_value_is_refused_naming_the_key_what_it_got_and_what_is_accepted(
         Settings.from_context({key: value})
 
     message = str(refused.value)
-    assert f"{key}: got {value!r}; accepted: {describe()[key].kind.accepts}" in message
+    assert f"{key}: got {value!r}; accepted: {declared()[key].kind.accepts}" in message
 
 
 def test_every_setting_has_values_that_it_refuses() -> None:
-    assert set(REFUSED) == set(describe())
+    assert set(REFUSED) == set(declared())
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:
@@ -139,6 +144,33 @@ def test_c_on_the_command_line_gives_text_and_cdk_json_gives_types_with_the_same
     assert Settings.from_context(text) == Settings.from_context(typed)
 
 
+@pytest.mark.parametrize(("on", "off"), [(True, False), ("on", "off"), ("true", "false")])
+def test_a_switch_is_a_boolean_however_it_is_written(on: object, off: object) -> None:
+    assert Settings.from_context({"tracing": on}).tracing is True
+    assert Settings.from_context({"monitoring": off}).monitoring is False
+
+
+def test_the_api_key_does_not_travel_in_the_clear_beyond_this_machine() -> None:
+    with pytest.raises(SettingsError, match=r"upstream_base_url: .* accepted: https://"):
+        Settings.from_context({"upstream_base_url": "http://api.openai.com/v1"})
+
+
+def test_a_deployment_is_not_given_up_on_as_soon_as_a_test_is() -> None:
+    with pytest.raises(SettingsError, match="silence_seconds: got 4; accepted: at least 5"):
+        Settings.from_context({"silence_seconds": 4})
+
+
+def test_what_is_internal_is_no_key_of_cdk_json() -> None:
+    with pytest.raises(SettingsError, match="table_name: no such setting"):
+        Settings.from_context({"table_name": "another"})
+
+
+def test_it_is_known_who_reads_a_setting() -> None:
+    assert readers("memory_mb") == []
+    assert readers("max_messages") == ["function"]
+    assert readers("max_temperature") == ["function", "page"]
+
+
 def test_a_model_server_on_this_machine_may_be_plain_http() -> None:
     settings = Settings.from_context({"upstream_base_url": "http://127.0.0.1:8080/v1"})
 
@@ -149,13 +181,14 @@ def test_cdk_json_shows_every_setting_with_its_default() -> None:
     context = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]
     settings = [key for key in context if ":" not in key]
 
-    assert settings == [field.name for field in dataclasses.fields(Settings)]
+    assert settings == list(declared())
     assert Settings.from_context(context) == Settings()
 
 
 def test_each_default_is_a_value_that_its_setting_accepts() -> None:
-    for setting in describe().values():
-        assert setting.kind.parse(setting.default) == setting.default
+    for key, setting in declared().items():
+        default = getattr(Settings(), key)
+        assert setting.kind.parse(default) == default
 
 
 def test_settings_cannot_be_changed_after_they_were_checked() -> None:

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from stacks.chat_site import page_config
-from stacks.settings.settings import Settings
+from contracts.page_config import page_config
+from stacks.settings import Settings
 from tests.support.template import Resource, Template
 
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
@@ -156,9 +156,11 @@ def test_the_page_is_told_where_the_api_is(template: Template, synthesize: Calla
     assert len(page["SourceObjectKeys"]) == 2  # the page and its config.json
     assert page_config(Settings(max_input_chars=5), {"type": "none"}) == {
         "apiBase": "/api/v1",
-        "maxInputChars": 5,
         "demo": False,
         "signIn": {"type": "none"},
+        "maxInputChars": 5,
+        "minTemperature": 0,
+        "maxTemperature": 2,
     }
     [_, other] = deployments(synthesize(max_input_chars=5)).values()
     assert other["SourceObjectKeys"][0] == page["SourceObjectKeys"][0]

@@ -11,7 +11,8 @@ import pytest
 
 from bundle.build import LAMBDA, NO_COMPILER
 from bundle.interpreters import find_interpreter
-from stacks.app import ROOT, cdk_json_context
+from stacks.app import ROOT
+from stacks.settings import cdk_json_context
 
 pytestmark = pytest.mark.timeout(300)  # a synth with validation is half a minute on a quiet machine
 

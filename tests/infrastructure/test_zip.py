@@ -109,7 +109,7 @@ print(*sorted({sys.modules[name].__file__ for name in ("boto3", "jwt", "awslambd
 """
     environment = {
         "API_KEY_PARAMETER": "/key",
-        "MODELS": "small",
+        "SIGN_IN": "none",
         "AWS_DEFAULT_REGION": "eu-central-1",
         "PATH": os.environ["PATH"],
     }

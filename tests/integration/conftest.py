@@ -95,6 +95,7 @@ def start_function(task_root: Path, host: HostTarget) -> Callable[..., Function]
             "UPSTREAM_BASE_URL": upstream.url,
             "MODELS": "small,large",
             "MAX_INPUT_CHARS": "1000",
+            "SIGN_IN": "none",
             "POWERTOOLS_SERVICE_NAME": "chat",
             **environment,
         }

@@ -12,6 +12,8 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from bundle.build import HostTarget
+from chat.settings import Settings
+from contracts.page_config import page_config
 from local.server import LocalLambda
 from tests.support.logs import Logs, keep
 from tests.support.scripted_upstream import Server
@@ -21,6 +23,7 @@ ROOT = Path(__file__).parent.parent.parent
 KEY = secret("sk-doctor-secret-key")
 PARAMETER = "/lambda-stream-chat/openai-api-key"
 REGION = "eu-central-1"
+CONFIG = page_config(Settings(), {"type": "none"})
 
 Doctor = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -55,7 +58,10 @@ def upstream() -> Iterator[Server]:
 def local(task_root: Path, host: HostTarget, upstream: Server, tmp_path: Path) -> Iterator[LocalLambda]:
     (tmp_path / "index.html").write_text("<!doctype html><html><title>Chat</title></html>")
     environment = {"API_KEY_PARAMETER": PARAMETER, "MODELS": "scripted", "UPSTREAM_BASE_URL": upstream.url}
-    with LocalLambda(task_root, host.interpreter, environment, web_root=tmp_path, api_key=KEY, log=Logs()) as running:
+    environment["SIGN_IN"] = "none"
+    with LocalLambda(
+        task_root, host.interpreter, environment, web_root=tmp_path, page_config=CONFIG, api_key=KEY, log=Logs()
+    ) as running:
         yield running
 
 
@@ -108,9 +114,14 @@ def test_with_sign_in_on_it_says_how_to_give_it_a_token(
     doctor: Doctor, task_root: Path, host: HostTarget, tmp_path: Path
 ) -> None:
     (tmp_path / "index.html").write_text("<!doctype html><html><title>Chat</title></html>")
-    sign_in = {"SIGN_IN": "oidc", "OIDC_ISSUER": "http://127.0.0.1:9", "OIDC_AUDIENCE": "chat", "SUBJECT_SALT": "salt"}
+    sign_in = {
+        "SIGN_IN": "oidc",
+        "SIGN_IN_ISSUER": "http://127.0.0.1:9",
+        "SIGN_IN_AUDIENCE": "chat",
+        "SUBJECT_SALT": "salt",
+    }
     environment = {"API_KEY_PARAMETER": PARAMETER, "MODELS": "scripted", **sign_in}
-    page = {"signIn": {"type": "oidc", "issuer": "http://127.0.0.1:9", "clientId": "page", "scopes": "openid"}}
+    page = CONFIG | {"signIn": {"type": "oidc", "issuer": "http://127.0.0.1:9", "clientId": "page", "scopes": "openid"}}
     with LocalLambda(
         task_root, host.interpreter, environment, web_root=tmp_path, page_config=page, log=Logs()
     ) as running:

@@ -33,8 +33,8 @@ def fuzzed(start_function: Callable[..., Function]) -> Iterator[Function]:
         function = start_function(
             stack,
             SIGN_IN="oidc",
-            OIDC_ISSUER=issuer.url,
-            OIDC_CLIENT_ID=CLIENT_ID,
+            SIGN_IN_ISSUER=issuer.url,
+            SIGN_IN_CLIENT_ID=CLIENT_ID,
             DAILY_TOKENS_PER_PERSON="1000000000",
             TABLE_NAME=TABLE,
             AWS_ENDPOINT_URL_DYNAMODB=aws,

@@ -1,7 +1,6 @@
 """Who is let in: tokens of a real issuer, API keys in a real table, and every forgery that is known."""
 
 import base64
-import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chat.auth.api_keys import item_key
+from chat.auth.api_key_form import item_key, new_key
 from tests.integration.conftest import Function
 from tests.support.aws import TABLE, aws_server, dynamodb, table
 from tests.support.issuer import CLIENT_ID, EMAIL, Issuer, rsa_key
@@ -59,9 +58,9 @@ def guarded(start_function: Callable[..., Function], issuer: Issuer, aws: str) -
         yield start_function(
             stack,
             SIGN_IN="oidc",
-            OIDC_ISSUER=issuer.url,
-            OIDC_CLIENT_ID=CLIENT_ID,
-            OIDC_REQUIRED_CLAIM="cognito:groups=chat",
+            SIGN_IN_ISSUER=issuer.url,
+            SIGN_IN_CLIENT_ID=CLIENT_ID,
+            SIGN_IN_REQUIRED_CLAIM="cognito:groups=chat",
             API_KEYS="on",
             TABLE_NAME=TABLE,
             AWS_ENDPOINT_URL_DYNAMODB=aws,
@@ -80,7 +79,7 @@ def good(issuer: Issuer, **claims: object) -> str:
 
 
 def mint(keys: "DynamoDBClient", *, seconds: int = 600) -> str:
-    key = secret("lsc_" + secrets.token_urlsafe(32))
+    key = secret(new_key())
     item: dict[str, UniversalAttributeValueTypeDef] = {
         "pk": {"S": item_key(key)},
         "owner": {"S": EMAIL},
@@ -119,7 +118,7 @@ FORGED: dict[str, Forge] = {
     "oversized": lambda issuer: good(issuer, padding="x" * 8000),
     "id token": lambda issuer: good(issuer, token_use="id", aud=CLIENT_ID),
     "not a token": lambda _issuer: "lorem-ipsum",
-    "API key that nobody made": lambda _issuer: "lsc_" + secrets.token_urlsafe(32),
+    "API key that nobody made": lambda _issuer: new_key(),
     "API key of another form": lambda _issuer: "lsc_short",
 }
 
@@ -217,7 +216,7 @@ def test_an_issuer_that_cannot_be_reached_lets_nobody_in(
     start_function: Callable[..., Function], issuer: Issuer
 ) -> None:
     with ExitStack() as stack:
-        function = start_function(stack, SIGN_IN="oidc", OIDC_ISSUER=issuer.url, OIDC_CLIENT_ID=CLIENT_ID)
+        function = start_function(stack, SIGN_IN="oidc", SIGN_IN_ISSUER=issuer.url, SIGN_IN_CLIENT_ID=CLIENT_ID)
         issuer.status = 500
         reply = function.chat(headers=bearer(issuer.token()))
 

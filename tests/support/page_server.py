@@ -11,16 +11,13 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from chat.settings import Settings
+from contracts.page_config import page_config
 from tests.support.scripted_upstream import Handler, Server
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 HEADERS: dict[str, str] = json.loads((WEB / "security-headers.json").read_text())
-CONFIG: dict[str, Any] = {
-    "apiBase": "/api/v1",
-    "maxInputChars": 100_000,
-    "demo": False,
-    "signIn": {"type": "none"},
-}
+CONFIG: dict[str, Any] = page_config(Settings(), {"type": "none"})
 COMPRESSIBLE = {".css", ".html", ".js", ".json", ".svg", ".txt", ".webmanifest"}
 
 mimetypes.add_type("text/javascript", ".js")

@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from playwright.sync_api import Locator, Page, Request, expect
 
 from bundle.build import HostTarget
+from chat.settings import Settings
+from contracts.page_config import page_config
 from local.issuer import CLIENT_ID, Issuer
 from local.server import LocalLambda
 from tests.support.chat_page import ChatPage
@@ -48,7 +50,6 @@ def chat_behind_sign_in(
         "API_KEY_PARAMETER": "/chat/key",
         "UPSTREAM_BASE_URL": upstream.url,
         "MODELS": "scripted",
-        "UPSTREAM_RETRIES": "0",
         "POWERTOOLS_SERVICE_NAME": "chat",
         **issuer.variables,
         **variables,
@@ -58,7 +59,7 @@ def chat_behind_sign_in(
         host.interpreter,
         environment,
         web_root=WEB / "dist",
-        page_config={"signIn": issuer.page},
+        page_config=page_config(Settings.from_environment(environment), issuer.page),
         sign_in_origin=issuer.url,
         log=Logs(),
     )

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from contracts import names
 from tools.admin.deployment import output
 from tools.admin.errors import AdminError
 from tools.admin.keys import KeyTable
@@ -21,7 +22,7 @@ examples:
   python -m tools.admin keys revoke 0123456789ab
 
 An API key is the bearer token of a program: give it to an OpenAI client as its api_key, and the Function URL of a
-deployment with `exposure: direct` and `api_keys: on` followed by /v1 as its base_url.
+deployment with `exposure: direct` and `api_keys: true` followed by /v1 as its base_url.
 """
 
 
@@ -128,7 +129,7 @@ def _people(options: argparse.Namespace) -> People:
 
 
 def _stack(options: argparse.Namespace) -> str:
-    return f"lambda-stream-chat-{options.stage}"
+    return names.stack_name(options.stage)
 
 
 def _label(value: str) -> str:

@@ -1,7 +1,5 @@
-"""API keys, in the deployment's table. What is stored and how it is looked up: lambda_src/chat/auth/api_keys.py."""
+"""API keys, in the deployment's table. What is stored is stated where the function looks: lambda_src/chat/auth."""
 
-import hashlib
-import secrets
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,6 +7,7 @@ from typing import TYPE_CHECKING
 import boto3
 from boto3.dynamodb.types import TypeDeserializer
 
+from chat.auth.api_key_form import ITEM_PREFIX, item_key, new_key
 from tools.admin.errors import AdminError
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ class ApiKey:
     @property
     def key_id(self) -> str:
         """Enough of its hash to name it."""
-        return self.item_key.removeprefix("key#")[:_ID_CHARS]
+        return self.item_key.removeprefix(ITEM_PREFIX)[:_ID_CHARS]
 
 
 class KeyTable:
@@ -63,13 +62,13 @@ class KeyTable:
         Returns:
             The key. Nobody can read it again.
         """
-        key = "lsc_" + secrets.token_urlsafe(32)
+        key = new_key()
         now = int(time.time())
         valid_until = now + days * _DAY_SECONDS
         self._client.put_item(
             TableName=self._name,
             Item={
-                "pk": {"S": f"key#{hashlib.sha256(key.encode()).hexdigest()}"},
+                "pk": {"S": item_key(key)},
                 "owner": {"S": owner},
                 "created": {"N": str(now)},
                 "valid_until": {"N": str(valid_until)},
@@ -85,7 +84,7 @@ class KeyTable:
         pages = self._client.get_paginator("scan").paginate(
             TableName=self._name,
             FilterExpression="begins_with(pk, :key)",
-            ExpressionAttributeValues={":key": {"S": "key#"}},
+            ExpressionAttributeValues={":key": {"S": ITEM_PREFIX}},
         )
         for page in pages:
             for item in page["Items"]:

@@ -51,7 +51,7 @@ def prepare(host: HostTarget) -> list[Contender]:
             "lambda",
             function,
             function_bytes,
-            {"MODELS": ",".join(build.MODELS), "POWERTOOLS_SERVICE_NAME": "chat"},
+            {"MODELS": ",".join(build.MODELS), "SIGN_IN": "none", "POWERTOOLS_SERVICE_NAME": "chat"},
         ),
         _fastapi(host),
         Contender(BUFFERED, "Python, buffered, SDK objects", "lambda", usual, usual_bytes),

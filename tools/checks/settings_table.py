@@ -1,15 +1,16 @@
-"""Writes the table of settings from the settings class, so that the documentation cannot disagree with the code.
+"""Writes the table of settings from the declarations, so that the documentation cannot disagree with the code.
 
 python -m tools.checks.settings_table            # print it
 python -m tools.checks.settings_table FILE …     # put it between the markers in each file
 """
 
 import argparse
+import json
 import sys
 from pathlib import Path
 from typing import Any
 
-from stacks.settings.settings import describe
+from stacks.settings import Settings, declared, readers
 
 BEGIN = "<!-- settings -->"
 END = "<!-- /settings -->"
@@ -17,10 +18,12 @@ END = "<!-- /settings -->"
 
 def table() -> str:
     """Return all settings as a Markdown table."""
-    rows = ["| setting | default | accepted | meaning |", "|---|---|---|---|"]
+    defaults = Settings()
+    rows = ["| setting | default | accepted | meaning | read by |", "|---|---|---|---|---|"]
     rows += [
-        f"| `{setting.key}` | {_shown(setting.default)} | {setting.kind.accepts} | {setting.meaning} |"
-        for setting in describe().values()
+        f"| `{key}` | {_shown(getattr(defaults, key))} | {setting.kind.accepts} | {setting.meaning} "
+        f"| {', '.join(['stack', *readers(key)])} |"
+        for key, setting in declared().items()
     ]
     return "\n".join(rows)
 
@@ -43,7 +46,7 @@ def _shown(default: Any) -> str:  # noqa: ANN401 - settings have many types
         return "nothing"
     if isinstance(default, tuple):
         return ", ".join(f"`{item}`" for item in default)
-    return f"`{default}`"
+    return f"`{json.dumps(default) if isinstance(default, bool) else default}`"
 
 
 def main() -> int:

@@ -8,6 +8,8 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from contracts import names
+
 CDK_JSON = Path(__file__).resolve().parents[2] / "cdk.json"
 
 
@@ -21,6 +23,7 @@ class Deployment:
         key_arn: The KMS key of one's own that encrypts it, if one does.
         upstream: The base URL of the model's API.
         models: What may be asked for.
+        kind: Whose they are: the setting `upstream`.
         outputs: The stack's outputs; empty before it is deployed.
     """
 
@@ -29,6 +32,7 @@ class Deployment:
     key_arn: str | None
     upstream: str
     models: tuple[str, ...]
+    kind: str = "openai"
     outputs: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -45,10 +49,11 @@ def planned(stage: str | None, cdk_json: Path = CDK_JSON) -> Deployment:
     """Return what cdk.json describes."""
     context: dict[str, Any] = json.loads(cdk_json.read_text(encoding="utf-8"))["context"]
     return Deployment(
-        stack=f"lambda-stream-chat-{stage or context['stage']}",
+        stack=names.stack_name(stage or context["stage"]),
         parameter=context["api_key_parameter"],
         key_arn=context["api_key_kms_key_arn"],
         upstream=context["upstream_base_url"],
+        kind=context["upstream"],
         models=tuple(context["models"]),
     )
 
@@ -66,6 +71,7 @@ def deployed(plan: Deployment, session: boto3.Session) -> Deployment:
         plan,
         parameter=variables["API_KEY_PARAMETER"],
         upstream=variables["UPSTREAM_BASE_URL"],
+        kind=variables.get("UPSTREAM", "openai"),
         models=tuple(variables["MODELS"].split(",")),
         outputs=outputs,
     )

@@ -1,22 +1,13 @@
 """Keys for programs. The table holds a key's SHA-256 only: whoever reads the table cannot use it."""
 
-import hashlib
-import re
 import time
 from dataclasses import dataclass
 
-from chat.auth.bearer import API_KEY_PREFIX
+from chat.auth.api_key_form import PREFIX, has_form, item_key
 from chat.auth.errors import ExpiredTokenError, InvalidTokenError
 from chat.aws.table import ConditionFailedError, Table, TableUnavailableError
 
-# 256 random bits.
-_FORM = re.compile(API_KEY_PREFIX + r"[A-Za-z0-9_-]{43}")
 _LAST_USE_SECONDS = 3600
-
-
-def item_key(key: str) -> str:
-    """Under which name the table has an API key."""
-    return f"key#{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +20,11 @@ class ApiKeys:
 
     table: Table
 
+    @staticmethod
+    def is_meant(token: str) -> bool:
+        """Whether a token is an API key, if a wrong one perhaps, and not one that an issuer made."""
+        return token.startswith(PREFIX)
+
     def owner(self, key: str) -> str:
         """Whose key it is.
 
@@ -36,7 +32,7 @@ class ApiKeys:
             InvalidTokenError: There is no such key, or no longer.
             TableUnavailableError: The table did not answer.
         """
-        if not _FORM.fullmatch(key):
+        if not has_form(key):
             raise InvalidTokenError("malformed key")
         name = item_key(key)
         item = self.table.get(name) or {}

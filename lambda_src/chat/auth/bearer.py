@@ -7,9 +7,6 @@ from chat.auth.errors import InvalidTokenError, MissingTokenError
 
 MAX_TOKEN_CHARS = 8192
 
-# Lets people, and secret scanners, see what an API key is.
-API_KEY_PREFIX = "lsc_"
-
 # Behind CloudFront, `authorization` holds CloudFront's own signature (docs/lambda-streaming.md), which is not a token.
 _OWN_HEADER = "x-chat-authorization"
 

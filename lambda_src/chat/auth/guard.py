@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from chat.auth.bearer import API_KEY_PREFIX, bearer_token
+from chat.auth.bearer import bearer_token
 from chat.auth.errors import InvalidTokenError
-from chat.auth.settings import AuthSettings
 from chat.auth.subject import ANONYMOUS, subject_hash
 from chat.aws.table import Table
 from chat.log import logger
+from chat.settings import Settings
 
 if TYPE_CHECKING:
     from chat.auth.api_keys import ApiKeys
@@ -27,21 +27,21 @@ class Guard:
     """
 
     def __init__(
-        self, settings: AuthSettings, tokens: "TokenVerifier | None" = None, keys: "ApiKeys | None" = None
+        self, settings: Settings, tokens: "TokenVerifier | None" = None, keys: "ApiKeys | None" = None
     ) -> None:
         self._settings = settings
         self._tokens = tokens
         self._keys = keys
 
     @classmethod
-    def from_settings(cls, settings: AuthSettings, table: Table | None) -> "Guard":
+    def from_settings(cls, settings: Settings, table: Table | None) -> "Guard":
         """A guard with what the settings ask for; nothing else is imported, as it would make starting slower."""
         tokens = keys = None
-        if settings.issuer:
+        if settings.sign_in_issuer:
             from chat.auth.signing_keys import SigningKeys  # noqa: PLC0415  # see above
             from chat.auth.tokens import TokenVerifier  # noqa: PLC0415
 
-            tokens = TokenVerifier(settings, SigningKeys(settings.issuer))
+            tokens = TokenVerifier(settings, SigningKeys(settings.sign_in_issuer))
         if settings.api_keys and table is not None:
             from chat.auth.api_keys import ApiKeys  # noqa: PLC0415
 
@@ -81,8 +81,10 @@ class Guard:
             raise
 
     def _subject(self, token: str) -> str:
-        if self._keys is not None and token.startswith(API_KEY_PREFIX):
+        if self._keys is not None and self._keys.is_meant(token):
             return subject_hash(self._settings.subject_salt, _KEY_SOURCE, self._keys.owner(token))
         if self._tokens is not None:
-            return subject_hash(self._settings.subject_salt, self._settings.issuer, self._tokens.verify(token))
+            return subject_hash(
+                self._settings.subject_salt, self._settings.sign_in_issuer or "", self._tokens.verify(token)
+            )
         raise InvalidTokenError("not an API key")

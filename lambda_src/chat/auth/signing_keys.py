@@ -4,12 +4,12 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from urllib.parse import urlsplit
 
 import jwt
 
 from chat.auth.errors import SignInUnavailableError
 from chat.auth.fetch import FetchError, fetch_json
-from chat.auth.settings import is_safe_url
 from chat.log import logger
 
 ALGORITHMS = frozenset({"RS256", "ES256"})
@@ -18,6 +18,7 @@ _MAX_AGE_SECONDS = 3600
 _REFETCH_SECONDS = 60  # between two searches for a key that is not there, whoever asks for it
 _FAILURE_PAUSE_SECONDS = 5  # an issuer that is down does not cost every request the time-out
 _MIN_RSA_BITS = 2048
+_LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class SigningKeys:
@@ -76,14 +77,24 @@ class SigningKeys:
 def _fetch_keys(issuer: str) -> dict[str, jwt.PyJWK]:
     document = fetch_json(f"{issuer.removesuffix('/')}/.well-known/openid-configuration")
     if document.get("issuer") != issuer:
-        raise FetchError("the discovery document names another issuer: OIDC_ISSUER must be written exactly like it")
+        raise FetchError("the discovery document names another issuer: sign_in_issuer must be written exactly like it")
     address = document.get("jwks_uri")
-    if not isinstance(address, str) or not is_safe_url(address, loopback=issuer.startswith("http://")):
+    if not isinstance(address, str) or not _is_safe_url(address, loopback=issuer.startswith("http://")):
         raise FetchError("the discovery document has no safe jwks_uri")
     entries = fetch_json(address).get("keys")
     if not isinstance(entries, list):
         raise FetchError("jwks_uri does not have a list of keys")
     return {entry["kid"]: key for entry in entries if (key := _usable(entry))}
+
+
+def _is_safe_url(value: str, *, loopback: bool) -> bool:
+    """Whether keys may come from this URL: https, or http on this machine if `loopback` allows it."""
+    try:
+        parts = urlsplit(value)
+        secure = parts.scheme == "https" or (loopback and parts.scheme == "http" and parts.hostname in _LOOPBACK_HOSTS)
+        return secure and bool(parts.hostname) and parts.username is None and (parts.port or 1) > 0
+    except ValueError:
+        return False
 
 
 def _usable(entry: object) -> jwt.PyJWK | None:

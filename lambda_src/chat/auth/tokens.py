@@ -3,8 +3,8 @@
 import jwt
 
 from chat.auth.errors import ExpiredTokenError, InvalidTokenError, NotInvitedError
-from chat.auth.settings import AuthSettings
 from chat.auth.signing_keys import ALGORITHMS, SigningKeys
+from chat.settings import Settings
 
 _LEEWAY_SECONDS = 30
 
@@ -20,7 +20,7 @@ class TokenVerifier:
         keys: The issuer's.
     """
 
-    def __init__(self, settings: AuthSettings, keys: SigningKeys) -> None:
+    def __init__(self, settings: Settings, keys: SigningKeys) -> None:
         self._settings = settings
         self._keys = keys
 
@@ -64,7 +64,7 @@ class TokenVerifier:
             token,
             key,
             algorithms=[key.algorithm_name],
-            issuer=self._settings.issuer,
+            issuer=self._settings.sign_in_issuer,
             leeway=_LEEWAY_SECONDS,
             options={"require": ["exp", "iss", "sub"], "verify_aud": False},  # the audience: see below
         )
@@ -79,17 +79,21 @@ class TokenVerifier:
         # Cognito's access tokens have no `aud`, only `client_id`; others name the client in `azp`.
         wanted = self._settings
         audience = _values(claims.get("aud"))
-        if wanted.audience and wanted.audience not in audience:
+        if wanted.sign_in_audience and wanted.sign_in_audience not in audience:
             raise InvalidTokenError("audience")
-        if wanted.client_id and wanted.client_id not in [*audience, claims.get("client_id"), claims.get("azp")]:
+        if wanted.sign_in_client_id and wanted.sign_in_client_id not in [
+            *audience,
+            claims.get("client_id"),
+            claims.get("azp"),
+        ]:
             raise InvalidTokenError("client")
-        if wanted.scope and wanted.scope not in _words(claims.get("scope")):
+        if wanted.sign_in_scope and wanted.sign_in_scope not in _words(claims.get("scope")):
             raise InvalidTokenError("scope")
 
     def _check_claim(self, claims: dict[str, object]) -> None:
-        if self._settings.required_claim is None:
+        if self._settings.sign_in_required_claim is None:
             return
-        name, wanted = self._settings.required_claim
+        name, _, wanted = self._settings.sign_in_required_claim.partition("=")
         if wanted not in _values(claims.get(name)):
             raise NotInvitedError
 

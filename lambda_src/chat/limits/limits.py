@@ -9,9 +9,9 @@ from chat.aws.table import Table
 from chat.limits.counter import Counter, NoRoomError, Used
 from chat.limits.day import Day
 from chat.limits.estimate import Estimate
-from chat.limits.settings import LimitSettings
 from chat.limits.tally import Reservation, Tally
 from chat.limits.wire import daily_limit_error, rate_limit_headers, usage_document
+from chat.settings import Settings
 from chat.usage import Usage
 
 _MARGIN_SECONDS = 5  # between one environment's clock and another's
@@ -26,9 +26,7 @@ class Limits:
         clock: POSIX seconds.
     """
 
-    def __init__(
-        self, settings: LimitSettings, table: Table | None = None, clock: Callable[[], float] = time.time
-    ) -> None:
+    def __init__(self, settings: Settings, table: Table | None = None, clock: Callable[[], float] = time.time) -> None:
         self._settings = settings
         self._table = table
         self._clock = clock
@@ -88,10 +86,10 @@ class Limits:
         )
 
     def _total(self, day: Day) -> Counter | None:
-        return self._counter("total", 0, self._settings.daily_tokens_total, day)
+        return self._counter("total", None, self._settings.daily_tokens_total, day)
 
-    def _counter(self, name: str, max_requests: int, max_tokens: int, day: Day) -> Counter | None:
+    def _counter(self, name: str, max_requests: int | None, max_tokens: int | None, day: Day) -> Counter | None:
         if self._table is None or not (max_requests or max_tokens):
             return None
         expires_at = int(day.end.timestamp()) + 24 * 3600
-        return Counter(self._table, f"day#{day.name}#{name}", max_requests, max_tokens, expires_at)
+        return Counter(self._table, f"day#{day.name}#{name}", max_requests or 0, max_tokens or 0, expires_at)

@@ -84,7 +84,7 @@ class CompletionRequest:
                 size.count(value, name)
         size.check(settings)
         payload = {"model": model, "messages": messages, "stream": stream} | others
-        payload[output_limit.name_at(settings.upstream_base_url, model)] = tokens
+        payload[output_limit.name_at(settings, model)] = tokens
         if stream:
             payload["stream_options"] = options | {"include_usage": True}
         return cls(json_bytes(payload), model, stream, options.get("include_usage") is True, tokens * answers)

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from chat.request.json_input import as_count
+from chat.settings import Settings
 
 NAMES = ("max_completion_tokens", "max_tokens")
 
@@ -11,10 +12,16 @@ _OPENAI_HOSTS = ("openai.com", "openai.azure.com")
 _BEDROCK_HOSTS = ("amazonaws.com", "api.aws")
 
 
-def name_at(base_url: str, model: str) -> str:
-    """The name under which an OpenAI-compatible service takes the limit: one of `NAMES`."""
-    host = urlsplit(base_url).hostname or ""
-    is_openais = _is_below(host, _OPENAI_HOSTS) or (_is_below(host, _BEDROCK_HOSTS) and model.startswith("openai."))
+def name_at(settings: Settings, model: str) -> str:
+    """The name under which the deployment's upstream takes the limit: one of `NAMES`."""
+    if settings.token_limit_name is not None:
+        return settings.token_limit_name
+    host = urlsplit(settings.upstream_base_url).hostname or ""
+    is_openais = (
+        settings.upstream in {"azure", "bedrock"}
+        or _is_below(host, _OPENAI_HOSTS)
+        or (_is_below(host, _BEDROCK_HOSTS) and model.startswith("openai."))
+    )
     return "max_completion_tokens" if is_openais else "max_tokens"
 
 

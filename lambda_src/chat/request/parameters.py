@@ -1,5 +1,7 @@
 """The parameters of Chat Completions: what is let through as it is, and what asks for nothing."""
 
+from collections.abc import Collection
+
 from chat.errors import InvalidRequestError
 
 # None of them multiplies the cost of a request, or keeps what people write. Others need `extra_parameters`.
@@ -48,7 +50,7 @@ _DEFAULTS: dict[str, object] = {
 }
 
 
-def requested(sent: dict[str, object], extra: frozenset[str]) -> dict[str, object]:
+def requested(sent: dict[str, object], extra: Collection[str]) -> dict[str, object]:
     """The parameters that ask for something, i.e. without those that are null or a default.
 
     Args:

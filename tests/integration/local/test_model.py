@@ -10,6 +10,7 @@ import pytest
 from bundle.build import HostTarget
 from local import demo_model
 from local.demo_model import DemoModel, DemoModelError
+from local.deployment import local_settings
 from local.server import LocalLambda
 from tests.support.logs import Logs
 from tests.support.raw_http import RawConnection
@@ -30,11 +31,10 @@ def test_a_question_is_answered_word_by_word_through_the_whole_chain(
     model: DemoModel, task_root: Path, host: HostTarget
 ) -> None:
     variables = {
+        **demo_model.suited(local_settings({})).to_environment(),
         "API_KEY_PARAMETER": "/key",
         "MODELS": demo_model.NAME,
         "UPSTREAM_BASE_URL": model.base_url,
-        "SYSTEM_PROMPT": demo_model.SYSTEM_PROMPT,
-        **demo_model.LIMITS,
     }
     question = {
         "messages": [{"role": "user", "content": content("What is the capital of France?")}],

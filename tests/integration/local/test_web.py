@@ -40,7 +40,7 @@ def test_head_runs_the_function_and_leaves_its_body_out(function: Emulated) -> N
 
 def test_page_and_function_share_a_port(start: Start, stack: ExitStack, tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("page")
-    function = start(stack, web_root=tmp_path, environment={"MAX_INPUT_CHARS": "7"})
+    function = start(stack, web_root=tmp_path)
     with function.connect() as client:
         client.request("GET", "/")
         answer, body = client.read()
@@ -51,4 +51,4 @@ def test_page_and_function_share_a_port(start: Start, stack: ExitStack, tmp_path
         client.request("GET", "/api")
         assert client.read()[0].status == 404
 
-    assert config == {"apiBase": "/api/v1", "maxInputChars": 7, "demo": True, "signIn": {"type": "none"}}
+    assert config == {"demo": True}

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from chat.auth.errors import ExpiredTokenError, InvalidTokenError, NotInvitedError
-from chat.auth.settings import AuthSettings
 from chat.auth.signing_keys import SigningKeys
 from chat.auth.tokens import TokenVerifier
+from chat.settings import Settings
 from tests.support.issuer import CLIENT_ID, Issuer, SigningKey, rsa_key
 
 
@@ -19,7 +19,8 @@ Forge = Callable[[Issuer], str]
 
 
 def verifier(issuer: Issuer, **changed: object) -> TokenVerifier:
-    settings = AuthSettings(**{"issuer": issuer.url, "client_id": CLIENT_ID, **changed})  # type: ignore[arg-type]  # by name
+    given = {"sign_in_issuer": issuer.url, "sign_in_client_id": CLIENT_ID, **changed}
+    settings = Settings(**given)  # type: ignore[arg-type]  # by name
     return TokenVerifier(settings, SigningKeys(issuer.url))
 
 
@@ -103,7 +104,7 @@ def test_clocks_may_differ_a_little(issuer: Issuer) -> None:
 
 
 def test_a_required_audience_refuses_tokens_for_other_apis(issuer: Issuer) -> None:
-    strict = verifier(issuer, audience="https://chat.example.com")
+    strict = verifier(issuer, sign_in_audience="https://chat.example.com")
 
     assert strict.verify(issuer.token(aud=["https://chat.example.com"]))
     with pytest.raises(InvalidTokenError):
@@ -114,7 +115,7 @@ def test_a_required_audience_refuses_tokens_for_other_apis(issuer: Issuer) -> No
     "claims", [{"cognito:groups": ["staff", "chat"]}, {"cognito:groups": "chat"}], ids=["in a list", "alone"]
 )
 def test_a_required_claim_lets_in_who_has_it(issuer: Issuer, claims: dict[str, Any]) -> None:
-    assert verifier(issuer, required_claim=("cognito:groups", "chat")).verify(issuer.token(**claims))
+    assert verifier(issuer, sign_in_required_claim="cognito:groups=chat").verify(issuer.token(**claims))
 
 
 @pytest.mark.parametrize("groups", [None, [], ["chatter"], "chat staff", {"chat": True}, 1])
@@ -122,11 +123,11 @@ def test_a_required_claim_keeps_out_who_has_not(issuer: Issuer, groups: object) 
     claims: dict[str, Any] = {"cognito:groups": groups}
 
     with pytest.raises(NotInvitedError):
-        verifier(issuer, required_claim=("cognito:groups", "chat")).verify(issuer.token(**claims))
+        verifier(issuer, sign_in_required_claim="cognito:groups=chat").verify(issuer.token(**claims))
 
 
 def test_a_scope_is_one_word_among_others(issuer: Issuer) -> None:
-    strict = verifier(issuer, client_id="", scope="chat/use")
+    strict = verifier(issuer, sign_in_client_id=None, sign_in_scope="chat/use")
 
     assert strict.verify(issuer.token(scope="openid chat/use"))
     for scope in (None, "", "openid chat/user", "chat"):

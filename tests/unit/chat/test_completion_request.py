@@ -72,7 +72,7 @@ def test_of_two_output_limits_the_smaller_counts() -> None:
 
 
 def test_each_answer_may_have_its_tokens() -> None:
-    several = replace(SETTINGS, extra_parameters=frozenset({"n"}))
+    several = replace(SETTINGS, extra_parameters=("n",))
 
     assert checked(several, n=3, max_tokens=5).tokens_out == 15
     assert sent(several, n=3)["n"] == 3
@@ -81,7 +81,7 @@ def test_each_answer_may_have_its_tokens() -> None:
 @pytest.mark.parametrize("n", [0, -1, 129, 1.0, 5.0, "5", True, [5], 10**30])
 def test_a_number_of_answers_that_is_none_is_refused(n: object) -> None:
     with pytest.raises(InvalidRequestError) as refused:
-        checked(replace(SETTINGS, extra_parameters=frozenset({"n"})), n=n)
+        checked(replace(SETTINGS, extra_parameters=("n",)), n=n)
 
     assert (refused.value.status, refused.value.param) == (400, "n")
 
@@ -145,7 +145,7 @@ def test_what_multiplies_the_cost_or_keeps_data_needs_a_setting(costly: dict[str
     with pytest.raises(InvalidRequestError) as refused:
         sent(**costly)
     assert (refused.value.code, refused.value.param) == ("unsupported_parameter", name)
-    assert sent(replace(SETTINGS, extra_parameters=frozenset({name})), **costly)[name] == value
+    assert sent(replace(SETTINGS, extra_parameters=(name,)), **costly)[name] == value
 
 
 def test_tools_are_passed_on() -> None:
@@ -300,7 +300,7 @@ LONG: object = ["x"] * 50
 )
 def test_every_string_that_goes_upstream_counts(name: str, value: object) -> None:
     with pytest.raises(TooLargeError):
-        checked(replace(SETTINGS, extra_parameters=frozenset({"unheard_of"})), **{name: value})
+        checked(replace(SETTINGS, extra_parameters=("unheard_of",)), **{name: value})
 
 
 def test_a_message_of_exactly_the_limit_fits() -> None:

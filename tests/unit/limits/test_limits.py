@@ -7,8 +7,8 @@ from chat.errors import DeadlineError, UpstreamRefusedError
 from chat.limits.errors import DailyLimitError
 from chat.limits.estimate import Estimate
 from chat.limits.limits import Limits
-from chat.limits.settings import LimitSettings
 from chat.limits.tally import Tally
+from chat.settings import Settings
 from chat.usage import Usage
 
 EVENING = datetime(2027, 1, 15, 18, 47, 57, tzinfo=UTC).timestamp()
@@ -21,7 +21,11 @@ class Deployment:
 
     def __init__(self, items: DynamoTable, requests: int = 0, tokens: int = 0, total: int = 0) -> None:
         self.now = EVENING
-        settings = LimitSettings("table", requests, tokens, total)
+        settings = Settings(
+            daily_requests_per_person=requests or None,
+            daily_tokens_per_person=tokens or None,
+            daily_tokens_total=total or None,
+        )
         self.limits = Limits(settings, items, lambda: self.now)
 
     def reserve(self, subject: str = "somebody", usage: Usage | None = None) -> Tally:
@@ -109,7 +113,7 @@ def test_the_total_is_not_told_to_everybody(items: DynamoTable) -> None:
 
 
 def test_without_limits_there_is_no_table() -> None:
-    limits = Limits(LimitSettings())
+    limits = Limits(Settings())
 
     limits.reserve("somebody", ESTIMATE, 60, Usage()).settle(None)
 

@@ -118,7 +118,7 @@ def test_no_document_is_changed_when_one_has_no_place(tmp_path: Path) -> None:
 
 
 def test_a_chat_with_the_function_is_measured(task_root: Path, host: HostTarget) -> None:
-    function = Contender(OWN, "this", "lambda", task_root, 1, {"MODELS": ",".join(SCRIPTS)})
+    function = Contender(OWN, "this", "lambda", task_root, 1, {"MODELS": ",".join(SCRIPTS), "SIGN_IN": "none"})
 
     async def measure() -> tuple[Chat, float, float]:
         async with rig(host) as one:

@@ -1,34 +1,32 @@
 """The deployment's settings: read from the CDK context, checked at synth, so that a bad value never reaches AWS.
 
 Each setting is a key of `context` in cdk.json and can be overridden for one command: `-c memory_mb=1024`.
-`python -m tools.checks.settings_table` prints them all.
 """
 
 import dataclasses
 import difflib
-import typing
+import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Self
 
+from chat.declaration import Declaration, SettingsError, declarations
+from chat.settings import Settings as FunctionSettings
 from stacks.settings.access import AccessSettings
-from stacks.settings.chat import ChatSettings
 from stacks.settings.contradictions import contradictions
-from stacks.settings.kinds import Kind
+from stacks.settings.deployment import DeploymentSettings
 from stacks.settings.operation import OperationSettings
 
+_CDK_JSON = Path(__file__).resolve().parents[2] / "cdk.json"
 # Keys without a namespace that belong to the CDK itself.
 _CDK_KEYS = frozenset({"acknowledged-issue-numbers", "cli-telemetry"})
 
 
-class SettingsError(ValueError):
-    """Settings that cannot be deployed; the message names each key, what it got and what is accepted."""
-
-
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Settings(OperationSettings, AccessSettings, ChatSettings):
-    """What is deployed: the settings of the last base first.
+class Settings(OperationSettings, AccessSettings, FunctionSettings, DeploymentSettings):
+    """What is deployed: the function's settings among the others. Those of the last base come first.
 
-    Every field has its kind and its meaning beside it: the documentation is made from them.
+    What is internal to the function has a place here too: the stack fills it with what its resources are called.
     """
 
     @classmethod
@@ -38,7 +36,7 @@ class Settings(OperationSettings, AccessSettings, ChatSettings):
         Raises:
             SettingsError: A key is not a setting, or a value is not accepted. All that is wrong is told at once.
         """
-        known = describe()
+        known = declared()
         values: dict[str, Any] = {}
         problems = []
         for key, raw in context.items():
@@ -52,30 +50,27 @@ class Settings(OperationSettings, AccessSettings, ChatSettings):
                 problems.append(f"{key}: no such setting" + (f"; did you mean {near[0]}?" if near else ""))
         settings = cls(**values)
         if not problems:
-            problems = contradictions(settings)
+            problems = [*settings.contradictions(), *contradictions(settings)]
         if problems:
             raise SettingsError("\n".join(["These settings (cdk.json, -c) cannot be deployed:", *problems]))
         return settings
 
 
-@dataclasses.dataclass(frozen=True)
-class Description:
-    """A setting as its documentation needs it."""
-
-    key: str
-    default: Any
-    kind: Kind[Any]
-    meaning: str
+def declared() -> dict[str, Declaration]:
+    """Return every setting's declaration by its key, in the order of the class."""
+    return {key: one for key, one in declarations(Settings).items() if not one.internal}
 
 
-def describe() -> dict[str, Description]:
-    """Return every setting by its key, in the order of the class."""
-    hints = typing.get_type_hints(Settings, include_extras=True)
-    described = {}
-    for field in dataclasses.fields(Settings):
-        _, kind, meaning = typing.get_args(hints[field.name])
-        described[field.name] = Description(field.name, field.default, kind, meaning)
-    return described
+def readers(key: str) -> list[str]:
+    """Return who reads a setting when it runs, beside the stack that is made of it: the function, the page."""
+    function = ["function"] if key in declarations(FunctionSettings) else []
+    return [*function, "page"] if declared()[key].page else function
+
+
+def cdk_json_context(cdk_json: Path = _CDK_JSON) -> dict[str, Any]:
+    """Return the context that cdk.json gives: settings and feature flags."""
+    context: dict[str, Any] = json.loads(cdk_json.read_text(encoding="utf-8"))["context"]
+    return context
 
 
 def _belongs_to_the_cdk(key: str) -> bool:
