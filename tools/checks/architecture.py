@@ -13,9 +13,11 @@ ROOT = Path(__file__).parents[2]
 # Each part, from the top down, and what it may import of the others. A part may only import parts below it.
 MAY_IMPORT: dict[str, str] = {
     "app": "stacks bundle",
-    "tools": "stacks local bundle contracts",
-    "local": "bundle contracts",
-    "stacks": "bundle contracts",
+    "tools": "stacks local bundle contracts chat.auth",
+    "local": "stacks bundle contracts chat.settings",
+    "stacks": "bundle contracts chat.settings chat.declaration chat.kinds",
+    "bundle": "contracts",
+    "contracts": "chat.declaration",
     "chat.handler": "chat.application chat.exchange chat.warm_up chat.model chat.auth chat.limits chat.aws"
     " chat.settings streaming_runtime",
     "chat.warm_up": "",
@@ -25,21 +27,20 @@ MAY_IMPORT: dict[str, str] = {
     "chat.answer": "chat.record chat.usage chat.errors chat.log streaming_runtime",
     "chat.request": "chat.settings chat.usage chat.errors",
     "chat.model": "chat.aws chat.http1 chat.settings chat.errors chat.log",
-    "chat.settings": "chat.auth chat.limits chat.environment",
-    "chat.limits": "chat.aws chat.usage chat.environment chat.errors chat.log",
-    "chat.auth": "chat.aws chat.environment chat.errors chat.log contracts",
-    "chat.record": "chat.usage chat.errors chat.log contracts",
+    "chat.limits": "chat.aws chat.settings chat.usage chat.errors chat.log",
+    "chat.auth": "chat.aws chat.settings chat.errors chat.log",
+    "chat.record": "chat.usage chat.errors chat.log",
+    "chat.settings": "chat.declaration chat.kinds",
+    "chat.declaration": "chat.kinds",
+    "chat.kinds": "",
     "chat.aws": "chat.http1 chat.errors chat.log",
     "chat.http1": "",
     "chat.usage": "",
-    "chat.environment": "",
     "chat.errors": "",
     "chat.log": "",
     "chat": "",
     "email_domains": "",
     "streaming_runtime": "",
-    "bundle": "contracts",
-    "contracts": "",
 }
 
 _FOLDERS = ("bundle", "contracts", "lambda_src", "local", "stacks", "tools")

@@ -18,7 +18,9 @@ _PART_KEYS = {
     "text": frozenset({"prompt_cache_breakpoint", "text", "type"}),
     "refusal": frozenset({"refusal", "type"}),
     "image_url": frozenset({"image_url", "prompt_cache_breakpoint", "type"}),
+    "file": frozenset({"file", "type"}),
 }
+_FILE_KEYS = frozenset({"file_data", "file_id", "filename"})
 _IMAGE_KEYS = frozenset({"detail", "url"})
 
 
@@ -81,6 +83,9 @@ def _part(value: object, param: str, size: Size) -> dict[str, object]:
             part["image_url"] = image
             size.count(url, param)
             size.count(image.get("detail", ""), param)
+        case {"type": "file", "file": dict(sent)}:
+            part["file"] = known(sent, _FILE_KEYS, f"{param}.file")
+            size.count(part["file"], param)
         case _:
             raise InvalidRequestError(f"{param} is no {kind} part of OpenAI's form.", param=param)
     size.count(part.get("prompt_cache_breakpoint", ""), param)
