@@ -58,8 +58,10 @@ def _findings(options: argparse.Namespace) -> Iterator[Finding]:
             deployment = deployed(planned(options.stage, options.cdk_json), session)
             yield check_bootstrap(session)
             yield check_quota(session, deployment)
-            finding, key = check_parameter(session, deployment)
-            yield finding
+            key = None
+            if deployment.kind != "bedrock":
+                finding, key = check_parameter(session, deployment)
+                yield finding
             yield check_model(deployment, key)
             yield check_stack(deployment)
             url = url or deployment.outputs.get("PageUrl")

@@ -11,6 +11,8 @@ _SUBJECT = "the model's API"
 
 def check_model(deployment: Deployment, key: str | None) -> Finding:
     """Whether it can be reached, takes the key and has the models."""
+    if deployment.kind in {"azure", "bedrock"}:
+        return skipped(_SUBJECT, f"that of `{deployment.kind}` is not asked from here", "Ask it something in the chat.")
     if key is None:
         return skipped(_SUBJECT, "there is no key to ask it with")
     try:

@@ -111,8 +111,9 @@ class JsonService:
 
 def endpoint(name: str, region: str) -> str:
     """Where a service is: in the region, or where `AWS_ENDPOINT_URL…` says, as for AWS's SDKs."""
+    variable = f"AWS_ENDPOINT_URL_{name.upper().replace('-', '_')}"
     domain = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
-    named = os.environ.get(f"AWS_ENDPOINT_URL_{name.upper().replace('-', '_')}") or os.environ.get("AWS_ENDPOINT_URL")
+    named = os.environ.get(variable) or os.environ.get("AWS_ENDPOINT_URL")
     return named or f"https://{name}.{region}.{domain}"
 
 

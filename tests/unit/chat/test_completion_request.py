@@ -191,6 +191,15 @@ def test_the_system_prompt_is_put_first_unless_the_conversation_has_its_own() ->
     assert sent(settings, messages=[own, USER])["messages"] == [own, USER]
 
 
+def test_a_file_goes_upstream_and_counts() -> None:
+    file = {"type": "file", "file": {"filename": "a.txt", "file_data": "data:text/plain;base64,eA=="}}
+    messages = [{"role": "user", "content": [file]}]
+
+    assert sent(messages=messages)["messages"] == messages
+    with pytest.raises(TooLargeError):
+        checked(replace(SETTINGS, max_input_chars=20), messages=messages)
+
+
 def test_content_may_be_a_list_of_parts() -> None:
     image = {"type": "image_url", "image_url": {"url": "data:,x", "detail": "low"}}
     parts = [{"type": "text", "text": "What is this?"}, image]
