@@ -197,7 +197,7 @@ def test_a_file_goes_upstream_and_counts() -> None:
 
     assert sent(messages=messages)["messages"] == messages
     with pytest.raises(TooLargeError):
-        checked(replace(SETTINGS, max_input_chars=20), messages=messages)
+        checked(replace(SETTINGS, max_attachment_bytes=0), messages=messages)
 
 
 def test_content_may_be_a_list_of_parts() -> None:
