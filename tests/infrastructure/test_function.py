@@ -186,7 +186,6 @@ REACHING: dict[str, object] = {
     "extra_parameters": ("n", "web_search"),
     "max_attachment_bytes": 0,
     "embedding_models": ("embedding",),
-    "token_limit_name": "max_tokens",
     "silence_seconds": 120,
     "sign_in": "oidc",
     "sign_in_issuer": "https://issuer.example.com/tenant/",

@@ -54,7 +54,6 @@ REFUSED: dict[str, list[object]] = {
     "extra_parameters": ["Tools", "tools,tools", 7],
     "max_attachment_bytes": [-1, 4_400_001],
     "embedding_models": ["a,a", "a b", 7],
-    "token_limit_name": ["", "max_output_tokens", None],
     "silence_seconds": [0, 891],
     "snap_start": ["yes", 1, ["on"]],
     "memory_mb": [128, 10_241, "lots", "512 MB"],

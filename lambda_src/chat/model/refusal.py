@@ -50,6 +50,7 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes, service: Servi
         return UpstreamError(
             f"The model's service failed with status {status}. Try again later.{said_so}",
             status=_FAILURES.get(status, 502),
+            code=code or None,
             headers=extra,
             reason=reason,
         )
