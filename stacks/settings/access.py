@@ -41,7 +41,8 @@ class AccessSettings:
     firewall_rate: int | None = setting(
         None,
         optional(integer(10, 2_000_000_000)),
-        "Makes a second stack, in us-east-1, with a web ACL that allows one address so many requests in five minutes.",
+        "The most requests of one address in five minutes: a web ACL before the distribution, about $6 a month, in a "
+        "second stack in us-east-1, which must be bootstrapped. In cdk.json, not with `-c`: `destroy` must find it.",
     )
     web_acl_arn: str | None = setting(
         None,
@@ -51,5 +52,5 @@ class AccessSettings:
                 "the ARN of a web ACL for CloudFront, `arn:aws:wafv2:us-east-1:…`",
             )
         ),
-        "The web ACL before the distribution: the second stack's output `WebAclArn`, or one of yours.",
+        "A web ACL of your own before the distribution.",
     )

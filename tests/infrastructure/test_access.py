@@ -3,7 +3,6 @@
 import dataclasses
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from aws_cdk.assertions import Annotations, Match
 
 from email_domains.email_domains import handler
 from stacks.chat_stack import ChatStack
-from stacks.firewall_stack import FirewallStack
 from stacks.settings import Settings, SettingsError
 from stacks.sign_in import SignIn, page_sign_in
 from tests.support.template import Template
@@ -173,26 +171,3 @@ def test_an_alarm_goes_off_at_a_day_s_tokens(synthesize: Callable[..., Template]
         for metric in alarm["Metrics"]
         if "MetricStat" in metric
     } == {'[{"Name": "service", "Value": "chat"}]'}
-
-
-def test_the_firewall_counts_requests_by_address_where_cloudfront_looks_for_it(tmp_path: Path) -> None:
-    app = App(outdir=str(tmp_path))
-    stack = FirewallStack(app, settings=Settings(), rate=500)
-    template = Template(Path(app.synth().get_stack_by_name(stack.stack_name).template_full_path))
-    acl = template.one("AWS::WAFv2::WebACL")
-    [rule] = acl["Rules"]
-
-    assert stack.region == "us-east-1"
-    assert acl["Scope"] == "CLOUDFRONT"
-    assert rule["Action"] == {"Block": {}}
-    assert rule["Statement"]["RateBasedStatement"] == {
-        "AggregateKeyType": "IP",
-        "EvaluationWindowSec": 300,
-        "Limit": 500,
-    }
-
-
-def test_the_web_acl_is_before_the_distribution(synthesize: Callable[..., Template]) -> None:
-    arn = "arn:aws:wafv2:us-east-1:111122223333:global/webacl/chat/0a1b"
-
-    assert synthesize(web_acl_arn=arn).one("AWS::CloudFront::Distribution")["DistributionConfig"]["WebACLId"] == arn
