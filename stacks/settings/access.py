@@ -19,9 +19,10 @@ class AccessSettings:
         "With `cognito`: only addresses of these domains can be invited.",
     )
     sign_in_mfa: str = setting(
-        "optional",
-        choice("off", "optional", "required"),
-        "With `cognito`: whether people sign in with a code from an authenticator app as well.",
+        "off",
+        choice("off", "required"),
+        "With `cognito`: what people need besides their password. `off`: nothing. `required`: a code; at the first "
+        "sign-in they are shown how to set up an authenticator app for it, and cannot go on without.",
     )
     sign_in_scopes: str = setting(
         "openid",

@@ -34,9 +34,16 @@ def test_by_default_only_people_who_were_invited_can_sign_in(template: Template)
 
     assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
     assert pool["UsernameAttributes"] == ["email"]
-    assert pool["MfaConfiguration"] == "OPTIONAL"
-    assert pool["EnabledMfas"] == ["SOFTWARE_TOKEN_MFA"]
+    assert pool["MfaConfiguration"] == "OFF"
+    assert "EnabledMfas" not in pool
     assert variables(template)["SIGN_IN"] == "cognito"
+
+
+def test_everybody_can_be_made_to_use_an_authenticator_app(synthesize: Callable[..., Template]) -> None:
+    pool = synthesize(sign_in_mfa="required").one("AWS::Cognito::UserPool")
+
+    assert pool["MfaConfiguration"] == "ON"
+    assert pool["EnabledMfas"] == ["SOFTWARE_TOKEN_MFA"]
 
 
 def test_the_page_s_client_has_no_secret_and_knows_the_code_grant_only(template: Template) -> None:

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent.parent
 REFUSED: dict[str, list[object]] = {
     "sign_in": ["", "Cognito", None, False],
     "sign_in_email_domains": ["@example.com", "*.example.com", "Example.com", "localhost"],
-    "sign_in_mfa": ["", "on", True],
+    "sign_in_mfa": ["", "on", True, "optional"],
     "sign_in_issuer": ["issuer.example.com", "http://issuer.example.com", "https://u:p@host", "https://host/?k=v"],
     "sign_in_client_id": ["a b", "é", 7],
     "sign_in_scopes": ["", "openid  email", None],
