@@ -1,34 +1,50 @@
-"""The routes: from a Function URL event to a response, with every error told in OpenAI's shape."""
+"""The routes: from a Function URL event to a response; every error becomes one too, in OpenAI's shape."""
 
-import json
 import time
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from typing import Protocol
+from urllib.parse import unquote
 
-from chat.answer.background import BackgroundReader, Source
-from chat.answer.bodies import EventStream, PlainText, StreamedBody
+from chat.answer.bodies import EventStream, PlainText
 from chat.answer.call import Call
-from chat.answer.patience import PatientReader
-from chat.answer.relay import Relay
+from chat.answer.completion import CompletionWatch, Explain
+from chat.answer.response import ResponseStream, ResponseWatch
+from chat.answer.whole import whole_completion, whole_embeddings, whole_response
 from chat.auth.guard import Guard
-from chat.errors import ApiError, InternalError, MethodNotAllowedError, UnknownPathError, UpstreamMalformedError
-from chat.limits.estimate import Estimate, tokens_of_bytes
+from chat.errors import (
+    ApiError,
+    InternalError,
+    MethodNotAllowedError,
+    NotOfferedError,
+    UnknownPathError,
+    UpstreamRefusedError,
+)
+from chat.exchange import Exchange
 from chat.limits.limits import Limits
-from chat.limits.tallied_body import TalliedBody
-from chat.limits.tally import Tally
 from chat.log import log_defect
 from chat.record import RequestRecord
 from chat.request.completion_request import CompletionRequest
+from chat.request.embedding_request import EmbeddingRequest
 from chat.request.http_request import HttpRequest
+from chat.request.parameters import offered
+from chat.request.response_request import ResponseRequest
 from chat.settings import Settings
 from streaming_runtime import StreamingResponse
 
 _EVENT_STREAM = "text/event-stream; charset=utf-8"
 _PLAIN_TEXT = "text/plain; charset=utf-8"
 
+_ONE_MODEL = "/v1/models/"  # and its name
+
+# The code that a refusal gets to which upstream has given none, and what some give for a path that they do not know.
+_UNKNOWN_TO_UPSTREAM = frozenset({"not_found", "unknown_url", "upstream_refused"})
+
 # Answered to whoever asks, whatever the settings.
 _OPEN_ROUTES = frozenset({"/health"})
+
+Route = Callable[[HttpRequest, Call], StreamingResponse]
 
 
 class Context(Protocol):
@@ -40,36 +56,30 @@ class Context(Protocol):
         """Milliseconds until Lambda's time-out."""
 
 
-class Opener(Protocol):
-    """The model's service."""
-
-    def open(self, payload: Mapping[str, object]) -> Source:
-        """Ask for a completion; raises `ApiError` if upstream does not give one."""
-
-
 class Application:
     """The chat endpoint.
 
     Args:
         settings: What this deployment allows.
-        upstream: The model's service, for streamed answers.
-        whole_upstream: The same, for the others.
-        guard: Tells who is asking.
+        exchange: Asks the model.
+        explain: Makes upstream's error object an error of ours.
+        guard: Knows who is asking.
         limits: What they may use in a day.
     """
 
-    def __init__(
-        self, settings: Settings, upstream: Opener, whole_upstream: Opener, guard: Guard, limits: Limits
-    ) -> None:
+    def __init__(self, settings: Settings, exchange: Exchange, explain: Explain, guard: Guard, limits: Limits) -> None:
         self._settings = settings
-        self._upstream = upstream
-        self._whole_upstream = whole_upstream
+        self._exchange = exchange
+        self._explain = explain
         self._guard = guard
         self._limits = limits
-        self._routes: dict[str, dict[str, Callable[[HttpRequest, Call], StreamingResponse]]] = {
+        self._routes: dict[str, dict[str, Route]] = {
             "/": {"POST": self._message},
             "/v1/chat/completions": {"POST": self._chat_completions},
+            "/v1/responses": {"POST": self._responses},
+            "/v1/embeddings": {"POST": self._embeddings},
             "/v1/models": {"GET": self._models},
+            _ONE_MODEL: {"GET": self._one_model},
             "/v1/usage": {"GET": self._usage},
             "/health": {"GET": self._health},
         }
@@ -90,11 +100,14 @@ class Application:
             log_defect(error)
             return call.refuse(InternalError())
 
-    def _route(self, request: HttpRequest, call: Call) -> Callable[[HttpRequest, Call], StreamingResponse]:
-        methods = self._routes.get(request.path)
+    def _route(self, request: HttpRequest, call: Call) -> Route:
+        path = _ONE_MODEL if request.path.startswith(_ONE_MODEL) else request.path
+        methods = self._routes.get(path)
         if methods is None:
-            raise UnknownPathError("There is nothing at this path. The API is at /v1/chat/completions and /v1/models.")
-        call.record.route = request.path
+            raise UnknownPathError(
+                "There is nothing at this path. The API is at /v1/chat/completions, /v1/responses and /v1/models."
+            )
+        call.record.route = path
         method = "GET" if request.method == "HEAD" else request.method
         if method not in methods:
             allowed = ", ".join(methods)
@@ -105,72 +118,56 @@ class Application:
         return call.respond({"status": "ok"})
 
     def _models(self, _request: HttpRequest, call: Call) -> StreamingResponse:
-        models = [
-            {"id": name, "object": "model", "created": 0, "owned_by": "upstream"} for name in self._settings.models
-        ]
-        return call.respond({"object": "list", "data": models})
+        return call.respond({"object": "list", "data": [_model(name) for name in self._settings.models]})
+
+    def _one_model(self, request: HttpRequest, call: Call) -> StreamingResponse:
+        name = unquote(request.path.removeprefix(_ONE_MODEL))
+        offered(name, self._settings.models + self._settings.embedding_models)
+        return call.respond(_model(name))
 
     def _usage(self, _request: HttpRequest, call: Call) -> StreamingResponse:
         return call.respond(self._limits.usage(call.record.subject))
 
     def _message(self, request: HttpRequest, call: Call) -> StreamingResponse:
         asked = CompletionRequest.from_message(request.body, self._settings)
-        patience = self._settings.silence_seconds
-        return self._stream(asked, call, patience, lambda relay: PlainText(relay, call.record), _PLAIN_TEXT)
+        watch = CompletionWatch(call.record.usage, self._explain)
+        return self._exchange.stream(asked, call, self._settings.silence_seconds, watch, PlainText, _PLAIN_TEXT)
 
     def _chat_completions(self, request: HttpRequest, call: Call) -> StreamingResponse:
         asked = CompletionRequest.from_chat(request.body, self._settings)
         if not asked.stream:
-            return self._complete(asked, call)
-        return self._stream(
-            asked,
-            call,
-            self._settings.first_byte_seconds,
-            lambda relay: EventStream(relay, call.record, include_usage=asked.include_usage),
-            _EVENT_STREAM,
-        )
+            return self._exchange.whole(asked, call, whole_completion)
+        watch = CompletionWatch(call.record.usage, self._explain)
+        body = partial(EventStream, include_usage=asked.include_usage)
+        return self._exchange.stream(asked, call, self._settings.first_byte_seconds, watch, body, _EVENT_STREAM)
 
-    def _stream(
-        self,
-        asked: CompletionRequest,
-        call: Call,
-        wait_seconds: float,
-        body: Callable[[Relay], StreamedBody],
-        content_type: str,
-    ) -> StreamingResponse:
-        with ExitStack() as unless_started:
-            tally = unless_started.enter_context(self._reserve(asked, call))
-            relay = Relay(self._ask(asked, call), self._settings.heartbeat_seconds, call.record)
-            unless_started.callback(relay.close)
-            relay.wait(wait_seconds)
-            unless_started.pop_all()
-        return call.stream(TalliedBody(body(relay), tally, call.record), content_type)
+    def _responses(self, request: HttpRequest, call: Call) -> StreamingResponse:
+        asked = ResponseRequest.from_body(request.body, self._settings)
+        with _if_offered("the Responses API"):
+            if not asked.stream:
+                return self._exchange.whole(asked, call, whole_response)
+            watch, seconds = ResponseWatch(call.record.usage, self._explain), self._settings.first_byte_seconds
+            return self._exchange.stream(asked, call, seconds, watch, ResponseStream, _EVENT_STREAM)
 
-    def _complete(self, asked: CompletionRequest, call: Call) -> StreamingResponse:
-        with self._reserve(asked, call):
-            reader = self._ask(asked, call)
-            try:
-                body = reader.rest()
-            finally:
-                reader.close()
-            call.record.saw_content(tokens_of_bytes(len(body)))
-            try:
-                answer = json.loads(body)
-                choices = answer["choices"]
-                call.record.finish_reason = choices[0]["finish_reason"]
-            except (ValueError, LookupError, TypeError, RecursionError):
-                raise UpstreamMalformedError("The model's service sent an answer that is not a completion.") from None
-            call.record.saw_usage(answer.get("usage"))
-        return call.respond_bytes(body)
+    def _embeddings(self, request: HttpRequest, call: Call) -> StreamingResponse:
+        asked = EmbeddingRequest.from_body(request.body, self._settings)
+        with _if_offered("embeddings"):
+            return self._exchange.whole(asked, call, whole_embeddings)
 
-    def _reserve(self, asked: CompletionRequest, call: Call) -> Tally:
-        seconds = call.deadline - time.monotonic() + self._settings.deadline_margin_seconds
-        tally = self._limits.reserve(call.record.subject, Estimate.of(asked.payload), seconds, call.record)
-        call.headers.update(tally.headers)
-        return tally
 
-    def _ask(self, asked: CompletionRequest, call: Call) -> PatientReader:
-        call.record.model = asked.model
-        upstream = self._upstream if asked.stream else self._whole_upstream
-        reader = BackgroundReader(lambda: upstream.open(asked.payload))
-        return PatientReader(reader, self._settings.silence_seconds, call.deadline)
+def _model(name: str) -> dict[str, object]:
+    return {"id": name, "object": "model", "created": 0, "owned_by": "upstream"}
+
+
+@contextmanager
+def _if_offered(what: str) -> Iterator[None]:
+    """Not every OpenAI-compatible service has every API; one that has not says no more than "not found"."""
+    try:
+        yield
+    except UpstreamRefusedError as error:
+        if error.status not in {404, 405} or error.code not in _UNKNOWN_TO_UPSTREAM:
+            raise
+        raise NotOfferedError(
+            f"The model's service of this deployment does not offer {what}. It said: {error.message}",
+            reason=error.reason,
+        ) from None

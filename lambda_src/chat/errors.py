@@ -1,10 +1,13 @@
-"""Every error a client can get, and the one place where an error becomes OpenAI's wire shape."""
+"""The errors that are not one room's own, and the one place where an error becomes OpenAI's wire shape."""
 
 from typing import ClassVar
 
+_MAX_CODE_CHARS = 64  # upstream's may be anything, and it goes to the log
+_MAX_REASON_CHARS = 200
+
 
 class ApiError(Exception):
-    """An error told to the client; the message is written for the person who reads it.
+    """An error that the client gets; the message is written for the person who reads it.
 
     Attributes:
         status: HTTP status, as far as no other has been sent.
@@ -12,13 +15,15 @@ class ApiError(Exception):
         code: OpenAI's `error.code`, stable for programs.
         param: The request parameter at fault, if one is.
         headers: Extra response headers.
+        reason: For the log line only, e.g. `connection refused`: what the operator needs, never content. One line of at
+            most 200 characters.
     """
 
     status: int = 500
     kind: str = "server_error"
     code: str = "internal_error"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # all that a client gets, by name
         self,
         message: str,
         *,
@@ -26,13 +31,15 @@ class ApiError(Exception):
         code: str | None = None,
         param: str | None = None,
         headers: dict[str, str] | None = None,
+        reason: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.status = status or self.status
-        self.code = code or self.code
+        self.code = _one_line(code, _MAX_CODE_CHARS) if code else self.code
         self.param = param
         self.headers = headers or {}
+        self.reason = _one_line(reason, _MAX_REASON_CHARS) if reason else None
 
     @property
     def is_fault(self) -> bool:
@@ -132,6 +139,13 @@ class UpstreamRefusedError(UpstreamError):
         return super().is_fault or self.status in self.KINDS
 
 
+class NotOfferedError(InvalidRequestError):
+    """The model's service lacks this part of the API."""
+
+    status = 404
+    code = "not_offered_by_upstream"
+
+
 class UpstreamUnreachableError(UpstreamError):
     """No connection to the model's service."""
 
@@ -159,7 +173,11 @@ class UpstreamIncompleteError(UpstreamError):
 
 
 class AnswerInterruptedError(Exception):
-    """Raised into the runtime after an error was told in-band, so that Lambda counts the invocation as failed.
+    """Raised into the runtime after an error was sent in-band, so that Lambda counts the invocation as failed.
 
-    Carries the error's code only: what it says ends up in the runtime's log.
+    Carries the error's code only: the runtime logs its message.
     """
+
+
+def _one_line(text: str, max_chars: int) -> str:
+    return "".join(char if char.isprintable() else " " for char in text[:max_chars])

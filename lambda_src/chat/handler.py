@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from chat.application import Application, Context
 from chat.auth.guard import Guard
 from chat.aws.dynamodb import DynamoTable
+from chat.exchange import Exchange
 from chat.limits.limits import Limits
-from chat.model.api_key import ApiKey
-from chat.model.upstream import Upstream
-from chat.model.whole_upstream import WholeUpstream
+from chat.model.model import Model
 from chat.settings import Settings
 from chat.warm_up import WarmUp
 from streaming_runtime import StreamingResponse
@@ -21,17 +20,12 @@ def _table(settings: Settings) -> DynamoTable | None:
 
 _settings = Settings.from_environment(os.environ)
 _items = _table(_settings)
-_key = ApiKey(_settings.api_key_parameter)
-_upstream = Upstream(_settings, _key)
+_model = Model(_settings)
 _guard = Guard.from_settings(_settings, _items)
-_application = Application(
-    _settings,
-    _upstream,
-    WholeUpstream(_settings, _key),
-    _guard,
-    Limits(_settings, _items),
-)
-WarmUp(_key, _upstream, _guard, *([_items] if _items else [])).begin()
+_limits = Limits(_settings, _items)
+_exchange = Exchange(_settings, _model.streamed, _model.whole, _limits)
+_application = Application(_settings, _exchange, _model.explain, _guard, _limits)
+WarmUp([*_model.preparables, _guard, *([_items] if _items else [])]).begin()
 
 
 def handler(event: Mapping[str, object], context: Context) -> StreamingResponse:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from chat.declaration import SettingsError, internal, read_environment, setting, write_environment
 from chat.kinds import choice, integer, listing, number, optional, switch, text, url
 
+_MODEL = text(r"[\w.:/@+-]{1,200}", "a model's name")
 _WORD = r"[\x21-\x7e]{1,200}"
 
 
@@ -18,7 +19,7 @@ class Settings:
 
     models: tuple[str, ...] = setting(
         ("gpt-5.4-mini", "gpt-5.4-nano"),
-        listing(text(r"[\w.:/@+-]{1,200}", "a model's name"), "different model names", at_least=1, at_most=1000),
+        listing(_MODEL, "different model names", at_least=1, at_most=1000),
         "Models that may be asked for. The first is the default.",
     )
     upstream_base_url: str = setting(
@@ -46,10 +47,25 @@ class Settings:
     max_messages: int = setting(1000, integer(1, 10_000), "The most messages of a request.")
     min_temperature: float = setting(0, number(0, 2), "The lowest temperature accepted.", page=True)
     max_temperature: float = setting(2, number(0, 2), "The highest temperature accepted.", page=True)
+    max_attachment_bytes: int = setting(
+        4_000_000,
+        integer(0, 6_000_000),
+        "The most bytes that the images, files and sounds of a request may have together. 0: none are accepted.",
+    )
+    embedding_models: tuple[str, ...] = setting(
+        (),
+        listing(_MODEL, "different model names; may be empty", at_least=0, at_most=100),
+        "Models that embeddings may be asked of, beside `models`.",
+    )
+    token_limit_name: str = setting(
+        "auto",
+        choice("auto", "max_completion_tokens", "max_tokens"),
+        "Under which name the API takes the limit of an answer's tokens. `auto`: what its address suggests.",
+    )
     extra_parameters: tuple[str, ...] = setting(
         (),
-        listing(text(r"[a-z][a-z0-9_]{0,63}", "a name"), "names such as `tools`; may be empty", at_least=0, at_most=50),
-        "Request parameters passed on to the API beside the usual ones. `n` multiplies what a request costs.",
+        listing(text(r"[a-z][a-z0-9_.-]{0,63}", "a name"), "names such as `n`; may be empty", at_least=0, at_most=50),
+        "Request parameters, and types of hosted tools, passed on beside the usual ones. Each can raise the cost.",
     )
     silence_seconds: float = setting(
         60, number(0.1, 890), "The model's API silent for so long is given up. Models that think first need more."

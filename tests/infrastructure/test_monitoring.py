@@ -31,8 +31,8 @@ def test_the_metrics_that_are_looked_at_are_those_that_the_function_writes(
     template: Template, capsys: pytest.CaptureFixture[str]
 ) -> None:
     record = RequestRecord("id", status=200)
-    record.saw_content(1)
-    record.saw_usage({"prompt_tokens": 1, "completion_tokens": 1})
+    record.usage.saw_content(1)
+    record.usage.saw_usage({"prompt_tokens": 1, "completion_tokens": 1})
     record.write()
     line = json.loads(capsys.readouterr().out.splitlines()[-1])
     written = {metric["Name"] for metric in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]}

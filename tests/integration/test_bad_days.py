@@ -9,6 +9,8 @@ from tests.integration.conftest import API_KEY, Function
 from tests.support.raw_upstream import DONE, FINISH, Cut, Pause, Step, answer, chunked, event, streamed, token
 
 QUESTION = {"messages": [{"role": "user", "content": "Hello"}]}
+# A request that ends in the parameter at fault; streamed or not, it is refused alike.
+SAID = b'{"messages": [{"role": "user", "content": "Hello"}], "stream": false, '
 LEAKS = (API_KEY, "Traceback", "127.0.0.1", "/v1/secret", "lambda_src", "site-packages")
 
 
@@ -41,6 +43,18 @@ def in_band(body: bytes) -> tuple[bytes, dict[str, object]]:
         ("POST", "/api/v1/chat/completions", b"", 400, "invalid_json"),
         ("POST", "/api/v1/chat/completions", b"\xff\xfe", 400, "invalid_json"),
         ("POST", "/api/v1/chat/completions", b"[1]", 400, "invalid_request"),
+        ("POST", "/api/v1/chat/completions", SAID + b'"top_p": 1e999}', 400, "invalid_json"),
+        ("POST", "/api/v1/chat/completions", SAID + b'"top_p": NaN}', 400, "invalid_json"),
+        ("POST", "/api/v1/chat/completions", SAID + b'"top_p": 1, "top_p": 1}', 400, "invalid_json"),
+        ("POST", "/api/v1/chat/completions", SAID + b'"user": "\\ud800"}', 400, "invalid_json"),
+        (
+            "POST",
+            "/api/v1/chat/completions",
+            SAID + b'"stop": ' + b"[" * 900 + b"]" * 900 + b"}",
+            400,
+            "invalid_request",
+        ),
+        ("POST", "/api/v1/chat/completions", SAID + b'"stop": ' + b"[" * 9994 + b"]" * 9994 + b"}", 400, None),
         ("POST", "/api/v1/chat/completions", {"messages": 5}, 400, "invalid_request"),
         ("POST", "/api/v1/chat/completions", {"messages": [{"role": "user", "content": ""}]}, 400, "empty_message"),
         ("POST", "/api/v1/chat/completions", {**QUESTION, "model": "huge"}, 404, "model_not_found"),
@@ -57,12 +71,12 @@ def in_band(body: bytes) -> tuple[bytes, dict[str, object]]:
     ],
 )
 def test_bad_input(  # noqa: PLR0913, PLR0917  # a table
-    function: Function, method: str, path: str, body: object, status: int, code: str
+    function: Function, method: str, path: str, body: object, status: int, code: str | None
 ) -> None:
     reply = function.send(method, path, body)
 
     assert reply.status == status
-    assert reply.error["code"] == code
+    assert code is None or reply.error["code"] == code
     assert reply.headers["content-type"] == "application/json"
     assert function.upstream.requests == []
 
@@ -101,12 +115,9 @@ def test_upstream_refuses(function: Function, upstream_status: int, status: int,
         assert reply.headers["retry-after"] == "17"
 
 
-@pytest.mark.parametrize("status", [401, 403])
-def test_a_refused_key_is_logged_with_its_parameter_and_the_command_that_sets_it(
-    function: Function, status: int
-) -> None:
+def test_a_refused_key_is_logged_with_its_parameter_and_the_command_that_sets_it(function: Function) -> None:
     seen = len(function.logs.lines)
-    function.upstream.script = answer(status, {"error": {"message": f"Incorrect API key provided: {API_KEY}"}})
+    function.upstream.script = answer(401, {"error": {"message": f"Incorrect API key provided: {API_KEY}"}})
 
     function.chat()
 
@@ -115,20 +126,37 @@ def test_a_refused_key_is_logged_with_its_parameter_and_the_command_that_sets_it
     assert "aws ssm put-parameter" in str(line["remedy"])
 
 
-def test_upstream_refuses_without_json(function: Function) -> None:
+@pytest.mark.parametrize("stream", [True, False])
+def test_upstream_refuses_without_json(function: Function, *, stream: bool) -> None:
     function.upstream.script = (b"HTTP/1.1 400 X\r\ncontent-length: 4\r\n\r\nNope",)
 
-    assert function.chat().error["code"] == "upstream_refused"
+    error = function.send("POST", "/api/v1/chat/completions", {**QUESTION, "stream": stream}).error
+
+    assert (error["code"], error["message"]) == ("upstream_refused", "Nope")
 
 
-def test_no_upstream_at_all(function: Function) -> None:
+@pytest.mark.parametrize("stream", [True, False])
+def test_upstream_refuses_with_status_200(function: Function, *, stream: bool) -> None:
+    function.upstream.script = answer(200, {"error": {"message": f"Busy, {API_KEY}", "code": 429}})
+
+    reply = function.send("POST", "/api/v1/chat/completions", {**QUESTION, "stream": stream})
+
+    assert reply.status == 429
+    assert reply.error["message"] == "Busy, (key removed)"
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_a_request_that_gets_no_answer_is_not_sent_again(function: Function, *, stream: bool) -> None:
+    """Upstream may have acted on it, and what a model does is paid for."""
+    seen = len(function.logs.lines)
     function.upstream.script = ()
 
-    reply = function.chat()
+    reply = function.send("POST", "/api/v1/chat/completions", {**QUESTION, "stream": stream})
 
     assert reply.status == 502
     assert reply.error["code"] == "upstream_unreachable"
-    assert len(function.upstream.requests) == 2  # a kept connection that has died is worth one more try
+    assert len(function.upstream.requests) == 1
+    assert "protocol: " in str(function.logs.wait_for('"error_code":"upstream_unreachable"', seen)["reason"])
 
 
 @pytest.mark.parametrize("first", [(token("Hi"),), (token("Hi"), token(" you"))])
@@ -181,6 +209,70 @@ def test_a_whole_answer_that_is_no_completion(function: Function, script: tuple[
 
     assert reply.status == 502
     assert reply.error["code"] == "upstream_malformed"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"choices": [{"finish_reason": 5, "message": None}], "usage": [1]},
+        {"choices": [{"finish_reason": "\ud800" * 1000}], "usage": {"prompt_tokens": -5, "completion_tokens": 10**40}},
+        {"choices": [{}, {"message": {"content": ["x"]}}], "usage": {"prompt_tokens": "1", "completion_tokens": None}},
+    ],
+)
+def test_a_whole_answer_is_passed_on_whatever_its_details_are(function: Function, said: object) -> None:
+    function.upstream.script = answer(200, said)
+
+    reply = function.send("POST", "/api/v1/chat/completions", QUESTION)
+
+    assert (reply.status, reply.json) == (200, said)
+
+
+def test_an_error_with_status_200_is_an_error(function: Function) -> None:
+    function.upstream.script = answer(200, {"error": {"message": "x", "code": "overloaded"}})
+
+    reply = function.send("POST", "/api/v1/chat/completions", QUESTION)
+
+    assert (reply.status, reply.error["code"]) == (502, "overloaded")
+
+
+@pytest.mark.parametrize("after", [(Pause(2),), (Cut,), (token("more"), Pause(2)), (b"nonsense\n\n",)])
+def test_an_answer_is_over_at_done_whatever_follows(function: Function, after: tuple[Step, ...]) -> None:
+    seen = len(function.logs.lines)
+    function.upstream.script = chunked(token("Hi"), FINISH, DONE, *after)
+
+    reply = function.chat()
+
+    assert reply.body == token("Hi") + FINISH + DONE
+    line = function.logs.wait_for(f'"request_id":"{reply.headers["x-request-id"]}"', seen)
+    assert "error_code" not in line
+
+
+def test_an_event_that_comes_in_pieces_leaves_no_gap(function: Function) -> None:
+    event_ = token("a long word")
+    pieces: list[Step] = []
+    for byte in event_:
+        pieces += [bytes([byte]), Pause(0.03)]
+    function.upstream.script = chunked(*pieces, FINISH, DONE)
+
+    body = function.chat().body
+
+    assert body.count(b": ping\n\n") >= 2
+    assert body.replace(b": ping\n\n", b"") == event_ + FINISH + DONE
+
+
+def test_events_of_every_valid_form_are_accepted(function: Function) -> None:
+    chunk = token("Hi").replace(b'{"choices"', b'{"error": null, "choices"')
+    function.upstream.script = chunked(
+        b"\xef\xbb\xbf" + chunk,
+        b"retry: 10\n\n",
+        b"data:\n\n",
+        FINISH.replace(b"\n\n", b"\n\r\n"),
+        b"data: [DONE] \r\r",
+    )
+
+    body = function.chat().body
+
+    assert body == chunk + FINISH.replace(b"\n\n", b"\n\r\n") + b"data: [DONE] \r\r"
 
 
 def test_silence_before_the_first_byte_becomes_heartbeats_and_then_the_answer(function: Function) -> None:

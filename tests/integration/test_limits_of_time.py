@@ -51,6 +51,18 @@ def test_an_answer_without_end_is_ended_with_an_error(hurried: Function) -> None
     assert json.loads(body.rpartition(b"data: ")[2])["error"]["code"] == "deadline_exceeded"
 
 
+def test_an_event_without_end_is_ended_with_an_error(hurried: Function) -> None:
+    pieces: list[Step] = [b'data: {"choices": [{"delta": {"content": "']
+    for _ in range(100):
+        pieces += [b"more ", Pause(0.1)]
+    hurried.upstream.script = streamed(*pieces)
+
+    body = hurried.chat().body
+
+    assert body.startswith(b": ping\n\n: ping\n\n")
+    assert json.loads(body.rpartition(b"data: ")[2])["error"]["code"] == "deadline_exceeded"
+
+
 def test_upstream_is_told_to_stop(hurried: Function) -> None:
     hurried.upstream.script = endless()
 

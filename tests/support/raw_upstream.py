@@ -48,6 +48,7 @@ class Request:
     path: str
     headers: dict[str, str]
     body: dict[str, object]
+    raw: bytes
     at: float = field(default_factory=time.monotonic)
 
 
@@ -149,7 +150,7 @@ class _Handler(socketserver.StreamRequestHandler):
             name, _, value = header.partition(":")
             headers[name.lower()] = value.strip()
         body = self.rfile.read(int(headers.get("content-length", 0)))
-        upstream.requests.append(Request(line.split()[1], headers, json.loads(body or b"{}")))
+        upstream.requests.append(Request(line.split()[1], headers, json.loads(body or b"{}"), body))
         try:
             self._play(upstream)
         except OSError:

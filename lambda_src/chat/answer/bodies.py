@@ -1,31 +1,33 @@
-"""The bodies that are streamed to the client, and how each tells an error once the status has been sent."""
+"""The bodies that are streamed to the client, and how each sends an error once the status has been sent."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from chat.answer.events import Event, encode
 from chat.answer.relay import Relay
 from chat.errors import AnswerInterruptedError, ApiError, InternalError
 from chat.log import log_defect
-from chat.record import RequestRecord
+
+OnEnd = Callable[[ApiError | None], None]
 
 # `: ping` and a blank line flush every proxy and client. But once an event has carried an id, openai-python takes a
 # blank line for the end of an event and fails on its missing data; then the comment stands alone.
-_PING = b": ping\n\n"
+PING = b": ping\n\n"
 _PING_AFTER_ID = b": ping\n"
 
 
 class StreamedBody(ABC):
-    """A body that always ends in order: an error told in-band, upstream closed, the request recorded.
+    """A body that always ends in order: an error sent in-band, upstream closed, `on_end` called.
 
     Args:
         relay: The answer; closed with the body.
-        record: Written when the body ends.
+        on_end: Called once, before the client sees the end, with the error that was sent in-band if there was one.
     """
 
-    def __init__(self, relay: Relay, record: RequestRecord) -> None:
+    def __init__(self, relay: Relay, on_end: OnEnd) -> None:
         self._relay = relay
-        self._record = record
+        self._on_end = on_end
+        self._error: ApiError | None = None
         self._open = True
 
     @abstractmethod
@@ -40,10 +42,10 @@ class StreamedBody(ABC):
         """The body's bytes.
 
         Raises:
-            AnswerInterruptedError: An error was told in-band.
+            AnswerInterruptedError: An error was sent in-band.
         """
         try:
-            yield from self._told()
+            yield from self._encoded()
         finally:
             self.close()
 
@@ -51,38 +53,38 @@ class StreamedBody(ABC):
         """End the answer; harmless when it has ended."""
         if self._open:
             self._open = False
-            self._relay.close()
-            self._record.write()
+            try:
+                self._relay.close()
+            finally:
+                self._on_end(self._error)
 
-    def _told(self) -> Iterator[bytes]:
+    def _encoded(self) -> Iterator[bytes]:
         try:
             for events in self._relay:
                 yield self.encode(events)
         except ApiError as error:
-            told = error
-        except Exception as error:  # noqa: BLE001  # told in-band, as it can no longer become the status
+            self._error = error
+        except Exception as error:  # noqa: BLE001  # sent in-band, as it can no longer become the status
             log_defect(error)
-            told = InternalError()
-        else:
-            return
-        self._record.saw_error(told)
-        yield self.encode_error(told)
-        raise AnswerInterruptedError(told.code)
+            self._error = InternalError()
+        if self._error is not None:
+            yield self.encode_error(self._error)
+            raise AnswerInterruptedError(self._error.code)
 
 
 class EventStream(StreamedBody):
     """OpenAI's wire format: upstream's own events, and comments as heartbeats.
 
     Args:
-        relay: As in `StreamedBody`.
-        record: As in `StreamedBody`.
+        relay: The answer.
+        on_end: Called when the body ends.
         include_usage: Whether the event with the token counts is passed on.
     """
 
-    def __init__(self, relay: Relay, record: RequestRecord, *, include_usage: bool) -> None:
-        super().__init__(relay, record)
+    def __init__(self, relay: Relay, on_end: OnEnd, *, include_usage: bool) -> None:
+        super().__init__(relay, on_end)
         self._include_usage = include_usage
-        self._ping = _PING
+        self._ping = PING
 
     def encode(self, events: list[Event]) -> bytes:
         """Upstream's bytes as they are."""
@@ -112,7 +114,7 @@ class PlainText(StreamedBody):
 
 
 def _is_usage_only(event: Event) -> bool:
-    return event.data is not None and event.data.get("choices") == [] and "usage" in event.data
+    return event.data is not None and event.data.get("choices") == [] and bool(event.data.get("usage"))
 
 
 def _text(event: Event) -> str:

@@ -35,13 +35,18 @@ class Call:
 
     def refuse(self, error: ApiError) -> StreamingResponse:
         """Answer with an error."""
-        self.record.saw_error(error)
+        self.record.error = error
         return self._whole(error.status, json.dumps(error.wire()).encode(), error.headers)
 
     def stream(self, body: Iterable[bytes], content_type: str) -> StreamingResponse:
-        """Answer with a body that writes the record when it ends."""
+        """Answer with a body that calls `end` when it ends."""
         self.record.status = 200
         return StreamingResponse(body, 200, self._headers(content_type))
+
+    def end(self, error: ApiError | None) -> None:
+        """Write the record of a streamed answer, with the error that was sent in-band if there was one."""
+        self.record.error = error
+        self.record.write()
 
     def _whole(self, status: int, body: bytes, headers: dict[str, str]) -> StreamingResponse:
         self.record.status = status

@@ -1,13 +1,35 @@
 """Follows an upstream answer event by event, so that its silence, its end and its errors are noticed."""
 
+import time
 from collections.abc import Iterator
+from typing import Protocol
 
 from chat.answer.background import SilenceError
 from chat.answer.events import Event, EventSplitter
-from chat.answer.patience import PatientReader
-from chat.errors import ApiError, UpstreamError, UpstreamIncompleteError
-from chat.limits.estimate import tokens_of_bytes
-from chat.record import RequestRecord
+from chat.answer.timed_reader import TimedReader
+from chat.errors import ApiError, UpstreamIncompleteError
+
+# The end of the HTTP body comes with the last event or right after it; a server that leaves it open is not waited for.
+_END_SECONDS = 0.05
+
+
+class Watch(Protocol):
+    """Knows the events of one API: looks for an answer's end and errors, and for what it used.
+
+    Attributes:
+        complete: Whether the answer has all that it should have.
+        over: Whether its last event has come, after which nothing counts.
+    """
+
+    complete: bool
+    over: bool
+
+    def look_at(self, event: Event) -> None:
+        """Note what an event says.
+
+        Raises:
+            ApiError: It says that the answer failed.
+        """
 
 
 class Relay:
@@ -16,15 +38,14 @@ class Relay:
     Args:
         reader: Where upstream's bytes come from.
         heartbeat_seconds: The longest silence towards the client.
-        record: Told of the first token, the finish reason and the usage.
+        watch: Sees every event.
     """
 
-    def __init__(self, reader: PatientReader, heartbeat_seconds: float, record: RequestRecord) -> None:
+    def __init__(self, reader: TimedReader, heartbeat_seconds: float, watch: Watch) -> None:
         self._reader = reader
         self._heartbeat_seconds = heartbeat_seconds
-        self._record = record
+        self._watch = watch
         self._splitter = EventSplitter()
-        self._complete = False
         self._started: Iterator[list[Event]] | None = None
         self._first: list[Event] | None = None
 
@@ -32,7 +53,7 @@ class Relay:
         """Wait for upstream's first events, so that its refusal can still become the status.
 
         Args:
-            seconds: How long at most; it is no error if nothing came by then.
+            seconds: How long at most; it is no error if none came by then.
 
         Raises:
             ApiError: Upstream refused, or the time for this answer is over.
@@ -52,30 +73,38 @@ class Relay:
         yield from self._started
 
     def _events(self, seconds: float) -> Iterator[list[Event]]:
+        due = time.monotonic() + seconds  # for something to go to the client, whatever the bytes make up
         ended = False
-        while not ended:
+        while not (ended or self._watch.over):
+            events: list[Event] = []
+            error: ApiError | None = None
+            is_due = False
             try:
-                chunk = self._reader.next(seconds)
+                chunk = self._reader.next(max(0.0, due - time.monotonic()))
             except SilenceError:
-                yield []
-                continue
-            finally:
-                seconds = self._heartbeat_seconds
-            ended = chunk is None
-            events, error = self._cut(chunk)
-            if events:  # what came before an error is not lost
+                is_due = True
+            else:
+                ended = chunk is None
+                events, error = self._cut(chunk)
+                is_due = not events and time.monotonic() >= due
+            if events or (is_due and error is None):  # what came before an error is not lost
                 yield events
+                due = time.monotonic() + self._heartbeat_seconds
             if error:
                 raise error
-        if not self._complete:
+        if not self._watch.complete:
             raise UpstreamIncompleteError("The answer ended before it was complete.")
+        if not ended:
+            self._reader.drain(_END_SECONDS)
 
     def _cut(self, chunk: bytes | None) -> tuple[list[Event], ApiError | None]:
         events: list[Event] = []
         try:
             for event in self._splitter.end() if chunk is None else self._splitter.feed(chunk):
-                self._look_at(event)
+                self._watch.look_at(event)
                 events.append(event)
+                if self._watch.over:
+                    break
         except ApiError as error:
             return events, error
         return events, None
@@ -83,34 +112,3 @@ class Relay:
     def close(self) -> None:
         """Stop reading upstream's answer."""
         self._reader.close()
-
-    def _look_at(self, event: Event) -> None:
-        # Once for every token: plain tests, as `match` takes several times as long.
-        self._complete |= event.done
-        data = event.data
-        if data is None:
-            return
-        if "error" in data:
-            error = data["error"]
-            code = error.get("code") if isinstance(error, dict) else None
-            raise UpstreamError(
-                "The model's service reported an error in the middle of its answer.",
-                code=code[:64] if isinstance(code, str) else None,
-            )
-        choices = data.get("choices")
-        if isinstance(choices, list) and choices and isinstance(choice := choices[0], dict):
-            if isinstance(reason := choice.get("finish_reason"), str):
-                self._complete = True
-                self._record.finish_reason = reason
-            if isinstance(delta := choice.get("delta"), dict) and (tokens := _content_tokens(delta)):
-                self._record.saw_content(tokens)
-        if usage := data.get("usage"):
-            self._record.saw_usage(usage)
-
-
-def _content_tokens(delta: dict[str, object]) -> int:
-    tokens = 0
-    for name, value in delta.items():
-        if value and name != "role":
-            tokens += tokens_of_bytes(len(str(value).encode(errors="replace")))
-    return tokens

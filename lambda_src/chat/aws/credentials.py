@@ -8,6 +8,7 @@ import os
 
 from chat.aws.signature import Credentials
 from chat.http1.connection import Connection
+from chat.http1.failure import reason_of
 from chat.http1.framing import ProtocolError
 
 _SECONDS = 2.0
@@ -41,4 +42,4 @@ def _from_endpoint(url: str, token: str) -> Credentials:
         found = json.loads(body)
         return Credentials(found["AccessKeyId"], found["SecretAccessKey"], found.get("Token") or "")
     except (OSError, ProtocolError, ValueError, LookupError, TypeError) as error:
-        raise NoCredentialsError(f"the credentials endpoint failed: {type(error).__name__}") from None
+        raise NoCredentialsError(f"the credentials endpoint failed: {reason_of(error)}") from None

@@ -4,7 +4,6 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.ht
 """
 
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
 from chat.aws.service import AwsError, JsonService
@@ -31,12 +30,11 @@ class DynamoTable:
 
     def prepare(self) -> None:
         """Connect before the first request."""
-        with suppress(OSError):
-            self._service.connect_ahead()
+        self._service.prepare()
 
     def forget(self) -> None:
         """Close the connection: it would be dead after a restore."""
-        self._service.close()
+        self._service.forget()
 
     def get(self, key: str) -> Item | None:
         """As `Table.get`."""

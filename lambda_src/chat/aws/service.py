@@ -9,10 +9,9 @@ from urllib.parse import urlsplit
 
 from chat.aws.credentials import NoCredentialsError, credentials
 from chat.aws.signature import Credentials, sign
-from chat.http1.connection import Connection
+from chat.http1.failure import reason_of
 from chat.http1.framing import ProtocolError
 from chat.http1.pool import Pool
-from chat.http1.response import Response
 
 _ATTEMPTS = 2
 _MAX_BYTES = 1024 * 1024
@@ -66,39 +65,28 @@ class JsonService:
             own = credentials()
         except NoCredentialsError as error:
             raise AwsError(str(error)) from None
-        for attempt in range(_ATTEMPTS):
-            connection = None
+        for _ in range(_ATTEMPTS):
             try:
-                connection = self._pool.take() if attempt == 0 else self._pool.connect()
-                response, answer = self._post(connection, operation, body, own)
+                status, answer = self._post(operation, body, own)
             except (OSError, ProtocolError, ValueError) as error:
-                if connection is not None:
-                    connection.close()
-                last = AwsError(f"{self._name} does not answer: {type(error).__name__}")
+                last = AwsError(f"{self._name} does not answer: {reason_of(error)}")
                 continue
-            self._pool.give_back(connection, response)
-            if response.status == 200:  # noqa: PLR2004  # OK
+            if status == 200:  # noqa: PLR2004  # OK
                 return answer
-            last = _refusal(response.status, answer)
-            if response.status < 500 and "Throttl" not in last.code:  # noqa: PLR2004  # the same again and again
+            last = _refusal(status, answer)
+            if status < 500 and "Throttl" not in last.code:  # noqa: PLR2004  # the same again and again
                 break
         raise last
 
-    def connect_ahead(self) -> None:
-        """Connect before the first call.
+    def prepare(self) -> None:
+        """Connect before the first call."""
+        self._pool.prepare()
 
-        Raises:
-            OSError: The service cannot be reached.
-        """
-        self._pool.connect_ahead()
-
-    def close(self) -> None:
+    def forget(self) -> None:
         """Close the connection that is kept for the next call."""
-        self._pool.close()
+        self._pool.forget()
 
-    def _post(
-        self, connection: Connection, operation: str, body: bytes, own: Credentials
-    ) -> tuple[Response, dict[str, Any]]:
+    def _post(self, operation: str, body: bytes, own: Credentials) -> tuple[int, dict[str, Any]]:
         headers = {
             "content-type": self._content_type,
             "host": urlsplit(self._url).netloc,
@@ -113,11 +101,14 @@ class JsonService:
             now=datetime.now(UTC),
         )
         del signed["host"]  # the connection sends it
-        response = connection.post("/", signed, body, self._read_seconds)
-        answer = json.loads(response.read_all(_MAX_BYTES, self._read_seconds))
+        exchange = self._pool.post("/", signed, body, self._read_seconds)
+        try:
+            answer = json.loads(exchange.read_all(_MAX_BYTES, self._read_seconds))
+        finally:
+            exchange.close()
         if not isinstance(answer, dict):
             raise ValueError("not a JSON object")  # noqa: TRY004  # what came is wrong, as if it were not JSON
-        return response, answer
+        return exchange.status, answer
 
 
 def _endpoint(name: str, region: str) -> str:

@@ -1,17 +1,6 @@
 """How many tokens a request may come to, guessed high before upstream has counted them."""
 
-import json
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-
-# English has about 4 bytes to a token, Japanese and code about 3. The JSON around the texts covers what upstream adds.
-_BYTES_PER_TOKEN = 3
-
-
-def tokens_of_bytes(count: int) -> int:
-    """The tokens of so many bytes of UTF-8, rounded up."""
-    return math.ceil(count / _BYTES_PER_TOKEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +15,7 @@ class Estimate:
     tokens_in: int
     tokens_out: int
 
-    @classmethod
-    def of(cls, payload: Mapping[str, object]) -> "Estimate":
-        """The estimate for a request body that has been checked."""
-        sent = len(json.dumps(payload, ensure_ascii=False).encode())
-        most = max(_whole(payload.get(name)) for name in ("max_completion_tokens", "max_tokens"))
-        return cls(tokens_of_bytes(sent), most * max(1, _whole(payload.get("n"))))
-
     @property
     def total(self) -> int:
         """In and out together."""
         return self.tokens_in + self.tokens_out
-
-
-def _whole(value: object) -> int:
-    return value if isinstance(value, int) else 0

@@ -11,8 +11,8 @@ from chat.limits.day import Day
 from chat.limits.estimate import Estimate
 from chat.limits.tally import Reservation, Tally
 from chat.limits.wire import daily_limit_error, rate_limit_headers, usage_document
-from chat.record import RequestRecord
 from chat.settings import Settings
+from chat.usage import Usage
 
 _MARGIN_SECONDS = 5  # between one environment's clock and another's
 
@@ -31,14 +31,14 @@ class Limits:
         self._table = table
         self._clock = clock
 
-    def reserve(self, subject: str, estimate: Estimate, seconds: float, record: RequestRecord) -> Tally:
+    def reserve(self, subject: str, estimate: Estimate, seconds: float, usage: Usage) -> Tally:
         """Count a request and reserve its tokens.
 
         Args:
             subject: Who it counts for.
             estimate: The most tokens that it may come to.
             seconds: How long it may take at most: the reservation lapses then.
-            record: What will be known of it.
+            usage: What will be known of what it used.
 
         Raises:
             DailyLimitError: A limit leaves no room; the message says which, and until when.
@@ -64,7 +64,7 @@ class Limits:
                 if counter is person:
                     headers = rate_limit_headers(counter, used, day)
             unless_all_fit.pop_all()
-        return Tally(record, estimate, reservations, headers)
+        return Tally(usage, estimate, reservations, headers)
 
     def usage(self, subject: str) -> dict[str, object]:
         """What somebody has used today.

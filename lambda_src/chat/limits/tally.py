@@ -10,7 +10,7 @@ from chat.errors import ApiError, DeadlineError, UpstreamTimeoutError
 from chat.limits.counter import Counter
 from chat.limits.estimate import Estimate
 from chat.log import logger
-from chat.record import RequestRecord
+from chat.usage import Usage
 
 _TIMED_OUT = frozenset({DeadlineError.code, UpstreamTimeoutError.code})
 
@@ -48,17 +48,17 @@ class Tally:
     """A request's reservations, settled when it ends, however it ends.
 
     Args:
-        record: The request's.
+        usage: What the request used; read when it is settled.
         estimate: What was reserved.
         reservations: Where.
         headers: Tell the client what is left.
     """
 
     def __init__(
-        self, record: RequestRecord, estimate: Estimate, reservations: Sequence[Reservation], headers: dict[str, str]
+        self, usage: Usage, estimate: Estimate, reservations: Sequence[Reservation], headers: dict[str, str]
     ) -> None:
         self.headers = headers
-        self._record = record
+        self._usage = usage
         self._estimate = estimate
         self._reservations = reservations
 
@@ -66,7 +66,7 @@ class Tally:
         """Settle with what was used; harmless the second time.
 
         Args:
-            error_code: Of the error told to the client, if one was.
+            error_code: Of the error that the client got, if one.
         """
         reservations, self._reservations = self._reservations, ()
         for reservation in reservations:
@@ -82,10 +82,10 @@ class Tally:
         self.settle(code)
 
     def _used(self, error_code: str | None) -> int:
-        record, estimate = self._record, self._estimate
-        if record.tokens_in is not None and record.tokens_out is not None:
-            return record.tokens_in + record.tokens_out
-        if record.tokens_streamed or error_code is None:
-            return estimate.tokens_in + record.tokens_streamed
+        usage, estimate = self._usage, self._estimate
+        if usage.total is not None:
+            return usage.total
+        if usage.tokens_streamed or error_code is None:
+            return estimate.tokens_in + usage.tokens_streamed
         # Nothing came. After a time-out the model may have thought all the while; after a refusal it has not begun.
         return estimate.total if error_code in _TIMED_OUT else 0

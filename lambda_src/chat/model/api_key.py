@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 
 from chat.aws.service import AwsError, JsonService
@@ -20,11 +21,13 @@ class ApiKey:
     """One SSM SecureString, decrypted and cached; a failed read is never cached.
 
     Args:
-        parameter: Its name.
+        parameter: The parameter's name.
+        clock: POSIX seconds. The wall clock: by others, a frozen Lambda environment may miss time.
     """
 
-    def __init__(self, parameter: str) -> None:
+    def __init__(self, parameter: str, clock: Callable[[], float] = time.time) -> None:
         self._parameter = parameter
+        self._clock = clock
         self._ssm = JsonService("ssm", "AmazonSSM", "1.1")
         self._lock = threading.Lock()
         self._last = ""
@@ -37,14 +40,14 @@ class ApiKey:
             KeyUnavailableError: The parameter is missing, empty or may not be read. The log says which, and what to do.
         """
         with self._lock:
-            if fresh or time.time() > self._valid_until:
+            if fresh or self._clock() >= self._valid_until:
                 try:
                     self._renew()
                 except _UnreadableError as error:
                     raise self._unavailable(str(error)) from None
             return self._last
 
-    def read_ahead(self) -> None:
+    def prepare(self) -> None:
         """Read the key before it is needed; if that fails, it is tried again when it is."""
         with self._lock, suppress(_UnreadableError):
             self._renew()
@@ -58,7 +61,7 @@ class ApiKey:
         """The text without the key, should upstream have repeated it."""
         return text.replace(self._last, "(key removed)") if self._last else text
 
-    def advice(self) -> dict[str, str]:
+    def remedy(self) -> dict[str, str]:
         """For the log: which parameter it is, and the command that sets it."""
         region = os.environ.get("AWS_REGION", "REGION")
         # `read` keeps the key out of the shell's history.
@@ -69,8 +72,7 @@ class ApiKey:
 
     def _renew(self) -> None:
         self._last = self._fetch()
-        # The wall clock: by others, a frozen Lambda environment may miss time.
-        self._valid_until = time.time() + _MAX_AGE_SECONDS
+        self._valid_until = self._clock() + _MAX_AGE_SECONDS
 
     def _fetch(self) -> str:
         value = self._ask().strip()
@@ -91,7 +93,7 @@ class ApiKey:
         except (LookupError, TypeError):
             raise _UnreadableError("SSM answered without a value") from None
         finally:
-            self._ssm.close()  # the next read is a quarter of an hour away
+            self._ssm.forget()  # the next read is a quarter of an hour away
 
     def _ask_through_sdk(self) -> str:
         """Boto3 knows more kinds of credentials and endpoints than the quick way; importing it takes half a second."""
@@ -106,5 +108,5 @@ class ApiKey:
             raise _UnreadableError(str(error)) from None
 
     def _unavailable(self, reason: str) -> KeyUnavailableError:
-        logger.error("The API key cannot be read", extra={"reason": reason, **self.advice()})
+        logger.error("The API key cannot be read", extra={"reason": reason, **self.remedy()})
         return KeyUnavailableError("This deployment's key for its model is not set up. Tell whoever runs it.")

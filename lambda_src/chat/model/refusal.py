@@ -1,69 +1,152 @@
-"""What a client is told when the model's service answers with an error status."""
+"""What a client is told when the model's service answers with an error, of whatever shape."""
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from chat.errors import UpstreamError, UpstreamRefusedError
 from chat.log import logger
-from chat.model.api_key import ApiKey
+from chat.model.cleaning import clean, clean_code
+from chat.model.headers import passed_on
+from chat.model.service import Service
 
 _MAX_MESSAGE_CHARS = 1_000
-_URL = re.compile(r"https?://\S+")
+_MAX_PARAM_CHARS = 100
+_MAX_DEPTH = 6
+_MAX_ITEMS = 5
 # Server errors whose meaning survives being passed on; any other is "bad gateway" to our client.
-_KEPT_SERVER_ERRORS = frozenset({503, 504})
+_SERVER_ERRORS = {503: 503, 504: 504, 529: 503}
+_KEY_CODES = frozenset({"invalid_api_key", "invalid_authentication", "api_key_invalid", "account_deactivated"})
+# Where the words are: OpenAI's, FastAPI's, AWS's, and those of many gateways.
+_WORDS = ("error", "message", "Message", "msg", "detail", "errors", "error_description", "title")
 
 
-def refusal(status: int, headers: Mapping[str, str], body: bytes, key: ApiKey) -> UpstreamError:
-    """The error for our client: upstream's status and message, without what only the deployment's owner may know.
+def refusal(status: int, headers: Mapping[str, str], body: bytes, service: Service) -> UpstreamError:
+    """The error for our client: upstream's status and reason, without what only the deployment's owner may know.
 
     Args:
         status: Upstream's.
         headers: Upstream's, names in lower case.
-        body: What upstream said.
-        key: Must not be repeated.
+        body: What upstream said, or the beginning of it.
+        service: Whose credentials must not be repeated.
     """
-    retry_after = headers.get("retry-after")
-    passed_on = {"retry-after": retry_after} if retry_after else {}
-    if status in {401, 403}:  # about the deployment's key, not about the request
-        logger.error("The model's service refused the API key", extra={"upstream_status": status, **key.advice()})
+    said = _parsed(body)
+    code = _code(said, service.redact)
+    message = _message(said, service.redact)
+    reason = f"status {status}"
+    if status == 401 or (code or "").lower() in _KEY_CODES:  # noqa: PLR2004  # unauthorised
+        logger.error("The model's service refused the API key", extra={"upstream_status": status, **service.remedy()})
         return UpstreamRefusedError(
             "The model's service refused this deployment's API key. Tell whoever runs it.",
-            status=status,
+            status=401,
             code="upstream_key_refused",
+            reason=reason,
         )
+    extra = passed_on(headers, service.redact)
     if not 400 <= status < 500:  # noqa: PLR2004  # all but the client's own errors
+        said_so = f" It said: {message}" if message else ""
         return UpstreamError(
-            f"The model's service failed with status {status}. Try again later.",
-            status=status if status in _KEPT_SERVER_ERRORS else 502,
-            headers=passed_on,
+            f"The model's service failed with status {status}. Try again later.{said_so}",
+            status=_SERVER_ERRORS.get(status, 502),
+            headers=extra,
+            reason=reason,
         )
-    said = _error_object(body)
     return UpstreamRefusedError(
-        upstream_message(said, key) or f"The model's service refused the request with status {status}.",
+        message or f"The model's service refused the request with status {status}.",
         status=status,
-        code=_text(said.get("code")) or ("rate_limit_exceeded" if status == 429 else "upstream_refused"),  # noqa: PLR2004
-        param=_text(said.get("param")),
-        headers=passed_on,
+        code=code or ("rate_limit_exceeded" if status == 429 else "upstream_refused"),  # noqa: PLR2004
+        param=_param(said, service.redact),
+        headers=extra,
+        reason=reason,
     )
 
 
-def upstream_message(error: dict[str, object], key: ApiKey) -> str | None:
-    """The message of upstream's error object, without the key and without addresses."""
-    message = _text(error.get("message"))
-    if not message:
+def explained(error: object, service: Service) -> UpstreamError:
+    """The error for our client when upstream has put one into its answer.
+
+    Args:
+        error: What upstream's `error` is: an object, a string, anything.
+        service: Whose credentials must not be repeated.
+    """
+    code = _code(error, service.redact)
+    message = _message(error, service.redact) or "The model's service reported an error in the middle of its answer."
+    return UpstreamError(message, code=code, reason=f"in-band {code or 'error'}")
+
+
+def error_within(body: bytes) -> tuple[int, object] | None:
+    """The error of a document that came with status 200, and the status that it should have had.
+
+    OpenRouter answers like this when it learns of a provider's refusal late.
+    """
+    said = _parsed(body) if b'"error"' in body else None
+    first = said[0] if isinstance(said, list) and said else said
+    if not isinstance(first, dict) or not first.get("error") or first.get("choices"):
         return None
-    return _URL.sub("(link removed)", key.redact(message))[:_MAX_MESSAGE_CHARS]
+    inner = first["error"]
+    code = inner.get("code") if isinstance(inner, dict) else None
+    return (code if isinstance(code, int) and 400 <= code < 600 else 502), inner  # noqa: PLR2004  # HTTP's errors
 
 
-def _error_object(body: bytes) -> dict[str, object]:
+def _parsed(body: bytes) -> object:
     try:
-        value = json.loads(body)
+        return json.loads(body)
     except (ValueError, RecursionError):
-        return {}
-    error = value.get("error", value) if isinstance(value, dict) else None
-    return error if isinstance(error, dict) else {}
+        text = body.decode(errors="replace").strip()
+    if text.startswith("<"):  # a gateway's page
+        title = re.search(r"<title[^>]*>([^<]*)", text, re.IGNORECASE)
+        return title[1] if title else ""
+    return text.partition("\n")[0]
 
 
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
+def _message(said: object, redact: Callable[[str], str]) -> str:
+    words = re.sub(r"https?://\S+", "(link removed)", redact(_words(said)))
+    return clean(words, _MAX_MESSAGE_CHARS)
+
+
+def _words(said: object, depth: int = 0) -> str:
+    words = ""
+    if isinstance(said, str):
+        words = said
+    elif depth <= _MAX_DEPTH and isinstance(said, list):
+        words = "; ".join(words for item in said[:_MAX_ITEMS] if (words := _words(item, depth + 1)))
+    elif depth <= _MAX_DEPTH and isinstance(said, dict) and said:
+        words = _words_of_object(said, depth)
+    return words
+
+
+def _words_of_object(said: dict[str, object], depth: int) -> str:
+    words = next((words for name in _WORDS if (words := _words(said.get(name), depth + 1))), "")
+    match said.get("metadata"):
+        case {"raw": str(raw)}:  # what OpenRouter's provider said
+            return f"{words}: {raw}" if words else raw
+    return words or json.dumps(said, ensure_ascii=False)  # no words that anybody knows of: all there is
+
+
+def _error_object(said: object) -> dict[str, object]:
+    for _ in range(_MAX_DEPTH):
+        if isinstance(said, list):
+            said = said[0] if said else None
+        elif isinstance(said, dict) and isinstance(inner := said.get("error"), dict | list):
+            said = inner
+        else:
+            break
+    return said if isinstance(said, dict) else {}
+
+
+def _code(said: object, redact: Callable[[str], str]) -> str | None:
+    error = _error_object(said)
+    details = error.get("details")
+    for detail in details if isinstance(details, list) else ():  # Google's, which calls a wrong key an invalid argument
+        if isinstance(detail, dict) and detail.get("reason") == "API_KEY_INVALID":
+            return "api_key_invalid"
+    code, status = error.get("code"), error.get("status")
+    for value in (code, status):
+        if isinstance(value, str) and value:
+            return clean_code(redact(value))
+    # Those of HTTP say no more than the status.
+    return str(code)[:64] if type(code) is int and not 400 <= code < 600 else None  # noqa: PLR2004
+
+
+def _param(said: object, redact: Callable[[str], str]) -> str | None:
+    param = _error_object(said).get("param")
+    return clean(redact(param), _MAX_PARAM_CHARS) if isinstance(param, str) else None

@@ -1,37 +1,50 @@
 """The model's service: raw bytes on success, our own errors otherwise."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 
-from chat.errors import ApiError, UpstreamIncompleteError, UpstreamTimeoutError, UpstreamUnreachableError
-from chat.http1.connection import Connection
+from chat.errors import (
+    ApiError,
+    UpstreamError,
+    UpstreamIncompleteError,
+    UpstreamMalformedError,
+    UpstreamTimeoutError,
+    UpstreamUnreachableError,
+)
+from chat.http1.failure import ConnectTimeoutError, reason_of
 from chat.http1.framing import ProtocolError
-from chat.http1.pool import Pool
-from chat.http1.response import Response
-from chat.model.api_key import ApiKey
-from chat.model.refusal import refusal
-from chat.settings import Settings
-
-_CONNECT_SECONDS = 5.0
+from chat.model.headers import passed_on
+from chat.model.refusal import error_within, explained, refusal
+from chat.model.service import Request, Service
+from chat.model.transport import MAX_ANSWER_BYTES, BrokenOffError, HttpAnswer, Transport, rest_of
 
 _REFUSAL_SECONDS = 5.0
 _REFUSAL_BYTES = 65536
+
+_HEADERS = {
+    "content-type": "application/json",
+    "accept": "application/json",
+    "accept-encoding": "identity",
+    "user-agent": "lambda-stream-chat",
+}
 
 
 class UpstreamAnswer:
     """The body of an answer, as it comes.
 
     Args:
-        connection: What it comes over.
-        response: The answer, its head read.
-        pool: Gets the connection back.
+        answer: Its head has come.
+        headers: For our client.
+        ahead: What of the body has been read already.
+
+    Attributes:
+        headers: What of upstream's headers is for our client, clean.
     """
 
-    def __init__(self, connection: Connection, response: Response, pool: Pool) -> None:
-        self._connection = connection
-        self._response = response
-        self._pool = pool
-        self._open = True
+    def __init__(self, answer: HttpAnswer, headers: Mapping[str, str], ahead: bytes) -> None:
+        self.headers = headers
+        self._answer = answer
+        self._ahead = ahead
 
     def read(self, seconds: float) -> bytes | None:
         """The next bytes, or `None` at the end.
@@ -40,106 +53,127 @@ class UpstreamAnswer:
             TimeoutError: Nothing came in this time; it may be called again.
             UpstreamIncompleteError: The connection broke, or what came is not HTTP.
         """
+        if self._ahead:
+            ahead, self._ahead = self._ahead, b""
+            return ahead
         try:
-            chunk = self._response.read(seconds)
+            chunk = self._answer.read(seconds)
         except TimeoutError:
             raise
-        except (OSError, ProtocolError):
-            raise UpstreamIncompleteError("The model's service broke off in the middle of its answer.") from None
+        except (OSError, ProtocolError) as error:
+            raise _broken_off(error) from None
         if chunk is None:
             self.close()
         return chunk
 
     def close(self) -> None:
         """Keep the connection if the answer was read to its end, else hang up, which tells upstream to stop."""
-        if self._open:
-            self._open = False
-            self._pool.give_back(self._connection, self._response)
+        self._answer.close()
 
 
 class Upstream:
-    """An OpenAI-compatible service.
+    """The way to the model's service for one kind of answers, streamed ones or the others.
 
     Args:
-        settings: Where it is and how long it may be silent.
-        key: Its API key.
+        service: Who answers.
+        transport: Makes the transport; called when the first answer needs it.
+        seconds: How long the service may be silent, and for an answer that is not streamed, how long it may take.
+        streamed: Whether the answers are.
     """
 
-    def __init__(self, settings: Settings, key: ApiKey) -> None:
-        self._pool = Pool(settings.upstream_base_url, _CONNECT_SECONDS)
-        self._seconds = settings.silence_seconds
-        self._key = key
+    def __init__(self, service: Service, transport: Callable[[], Transport], seconds: float, *, streamed: bool) -> None:
+        self._service = service
+        self._transport = transport
+        self._seconds = seconds
+        self._streamed = streamed
 
-    def connect_ahead(self) -> None:
-        """Connect before the first request.
-
-        Raises:
-            OSError: The service cannot be reached.
-        """
-        self._pool.connect_ahead()
-
-    def disconnect(self) -> None:
-        """Close the connection that is kept."""
-        self._pool.close()
-
-    def open(self, payload: Mapping[str, object]) -> UpstreamAnswer:
-        """Ask for a completion.
+    def open(self, body: bytes, path: str = "/chat/completions") -> UpstreamAnswer:
+        """Ask for an answer.
 
         Args:
-            payload: The body of the request.
+            body: The request as OpenAI's API takes it at `path`.
+            path: After the service's base URL.
 
         Returns:
-            The answer, as soon as upstream has accepted the request.
+            The answer: a streamed one as soon as upstream has accepted the request, another when all of it has come.
 
         Raises:
             KeyUnavailableError: The key cannot be read.
             UpstreamError: Upstream cannot be reached, refuses, or breaks off.
         """
-        body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
         try:
-            return self._accepted(body)
+            return self._accepted(self._service.request(body, path))
         except ApiError:
             raise
+        except ConnectTimeoutError as error:
+            raise _unreachable(error) from None
+        except TimeoutError as error:
+            raise UpstreamTimeoutError(
+                "The model's service did not answer in time. Try again.", reason=reason_of(error)
+            ) from None
+        except BrokenOffError as error:
+            raise _broken_off(error) from None
+        except (OSError, ProtocolError) as error:
+            raise _unreachable(error) from None
+
+    def explain(self, error: object) -> UpstreamError:
+        """The error for our client when upstream has put `error`, of whatever shape, into its answer."""
+        return explained(error, self._service)
+
+    def _accepted(self, request: Request) -> UpstreamAnswer:
+        answer = self._post(request)
+        if answer.status == 401:  # noqa: PLR2004  # unauthorised
+            renewed = self._service.renewed(request)
+            if renewed is not None:
+                answer.close()
+                answer = self._post(renewed)
+        if not 200 <= answer.status < 300:  # noqa: PLR2004  # success
+            # No retries here: what upstream refuses goes to the client at once; OpenAI's clients repeat by themselves.
+            said = bytearray()
+            with suppress(OSError, ProtocolError):  # what has come of its reason is better than nothing
+                rest_of(answer, _REFUSAL_BYTES, _REFUSAL_SECONDS, said)
+            answer.close()
+            raise refusal(answer.status, answer.headers, bytes(said), self._service)
+        if answer.headers.get("content-encoding", "identity") != "identity":
+            answer.close()
+            raise UpstreamMalformedError("The model's service sent a compressed answer.", reason="compressed")
+        return UpstreamAnswer(answer, passed_on(answer.headers, self._service.redact), self._read_ahead(answer))
+
+    def _post(self, request: Request) -> HttpAnswer:
+        return self._transport().post(request.path, {**_HEADERS, **request.headers}, request.body, self._seconds)
+
+    def _read_ahead(self, answer: HttpAnswer) -> bytes:
+        """What must be known of an answer before it counts as one: that it is no error with status 200."""
+        ahead = bytearray()
+        try:
+            if self._streamed:
+                if "json" not in answer.headers.get("content-type", ""):
+                    return b""
+                ahead += answer.read(self._seconds) or b""
+                if not ahead.lstrip().startswith((b"{", b"[")):
+                    return bytes(ahead)
+            rest_of(answer, MAX_ANSWER_BYTES, self._seconds, ahead)
         except TimeoutError:
-            raise UpstreamTimeoutError("The model's service did not answer in time. Try again.") from None
-        except (OSError, ProtocolError):
-            raise UpstreamUnreachableError("The model's service cannot be reached. Try again later.") from None
-
-    def _accepted(self, body: bytes) -> UpstreamAnswer:
-        key = self._key.read()
-        connection, response = self._ask(body, key)
-        if response.status == 401 and (rotated := self._key.read(fresh=True)) != key:  # noqa: PLR2004  # unauthorised
-            connection.close()
-            connection, response = self._ask(body, rotated)
-        if 200 <= response.status < 300:  # noqa: PLR2004  # success
-            return UpstreamAnswer(connection, response, self._pool)
-        # No retries here: what upstream refuses goes to the client at once, and OpenAI's clients repeat by themselves.
-        try:
-            said = response.read_all(_REFUSAL_BYTES, _REFUSAL_SECONDS)
-        except (OSError, ProtocolError):
-            said = b""
-        finally:
-            self._pool.give_back(connection, response)
-        raise refusal(response.status, response.headers, said, self._key)
-
-    def _ask(self, body: bytes, key: str) -> tuple[Connection, Response]:
-        try:
-            return self._post(self._pool.take(), body, key)
-        except TimeoutError:
+            answer.close()
             raise
-        except (OSError, ProtocolError):  # most likely a kept connection that upstream has closed meanwhile
-            return self._post(self._pool.connect(), body, key)
+        except (OSError, ProtocolError) as error:
+            answer.close()
+            raise _broken_off(error) from None
+        if len(ahead) > MAX_ANSWER_BYTES:
+            answer.close()
+            raise UpstreamMalformedError("The model's service sent more than an answer may have.", reason="too long")
+        body = bytes(ahead)
+        if (error_and_status := error_within(body)) is not None:
+            answer.close()
+            raise refusal(error_and_status[0], answer.headers, body, self._service)
+        return body
 
-    def _post(self, connection: Connection, body: bytes, key: str) -> tuple[Connection, Response]:
-        headers = {
-            "Authorization": f"Bearer {key}",
-            "Content-Type": "application/json",
-            "Accept": "application/json",
-            "Accept-Encoding": "identity",
-            "User-Agent": "lambda-stream-chat",
-        }
-        try:
-            return connection, connection.post("/chat/completions", headers, body, self._seconds)
-        except BaseException:
-            connection.close()
-            raise
+
+def _broken_off(error: Exception) -> UpstreamIncompleteError:
+    return UpstreamIncompleteError(
+        "The model's service broke off in the middle of its answer.", reason=reason_of(error)
+    )
+
+
+def _unreachable(error: Exception) -> UpstreamUnreachableError:
+    return UpstreamUnreachableError("The model's service cannot be reached. Try again later.", reason=reason_of(error))

@@ -1,36 +1,17 @@
 """What a client asks for, checked against what the deployment allows, as the body to send upstream."""
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-from chat.errors import InvalidRequestError, UnknownModelError
-from chat.request.json_input import as_boolean, as_object, json_object
+from chat.errors import InvalidRequestError
+from chat.request import output_limit
+from chat.request.json_input import as_boolean, as_count, as_object, json_bytes, json_object, known
 from chat.request.messages import SYSTEM_ROLES, check_messages
+from chat.request.parameters import COMPLETION_PARAMETERS, check_temperature, offered, requested
+from chat.request.size import Size
 from chat.settings import Settings
 
-# Parameters without a way to multiply the cost of a request; others need `extra_parameters`.
-_PARAMETERS = frozenset(
-    {
-        "frequency_penalty",
-        "max_completion_tokens",
-        "max_tokens",
-        "messages",
-        "model",
-        "presence_penalty",
-        "reasoning_effort",
-        "response_format",
-        "seed",
-        "stop",
-        "stream",
-        "stream_options",
-        "temperature",
-        "top_p",
-        "user",
-        "verbosity",
-    }
-)
+_MAX_ANSWERS = 128  # OpenAI's for `n`
+_STREAM_OPTIONS = frozenset({"include_obfuscation", "include_usage"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +19,22 @@ class CompletionRequest:
     """A checked request.
 
     Attributes:
-        payload: The JSON body for upstream's `/chat/completions`.
+        body: The JSON for upstream's `/chat/completions`.
         model: The model it asks for.
         stream: Whether the answer is to be streamed.
         include_usage: Whether the client asked for the event with the token counts.
+        tokens_in: The tokens of the request, guessed high.
+        tokens_out: The most tokens that all its answers together may have.
+        path: Of upstream's API.
     """
 
-    payload: dict[str, object]
+    body: bytes
     model: str
     stream: bool
     include_usage: bool
+    tokens_in: int
+    tokens_out: int
+    path: str = "/chat/completions"
 
     @classmethod
     def from_chat(cls, body: bytes, settings: Settings) -> "CompletionRequest":
@@ -55,30 +42,10 @@ class CompletionRequest:
 
         Raises:
             InvalidRequestError: Something is wrong with it; `param` says what.
-            TooLargeError: The messages are longer than `max_input_chars`.
+            TooLargeError: It is longer than `max_input_chars`.
             UnknownModelError: The model is not one of `models`.
         """
-        sent = json_object(body)
-        for name in sent:
-            if name not in _PARAMETERS and name not in settings.extra_parameters:
-                raise InvalidRequestError(
-                    f"The parameter {name[:64]!r} is not enabled here.", code="unsupported_parameter", param=name[:64]
-                )
-        payload = {name: value for name, value in sent.items() if value is not None}
-        model = _model(payload.get("model", settings.models[0]), settings)
-        stream = as_boolean(payload.get("stream", False), "stream")
-        options = as_object(payload.get("stream_options", {}), "stream_options")
-        include_usage = as_boolean(options.get("include_usage", False), "stream_options.include_usage")
-        messages = check_messages(payload.get("messages"), settings)
-        if settings.system_prompt and not any(message["role"] in SYSTEM_ROLES for message in messages):
-            messages.insert(0, {"role": "system", "content": settings.system_prompt})
-        if "temperature" in payload:
-            _temperature(payload["temperature"], settings)
-        payload |= {"model": model, "messages": messages, "stream": stream} | _output_tokens(payload, settings)
-        payload.pop("stream_options", None)
-        if stream:
-            payload["stream_options"] = {**options, "include_usage": True}
-        return cls(payload, model, stream, include_usage)
+        return cls._checked(json_object(body), settings)
 
     @classmethod
     def from_message(cls, body: bytes, settings: Settings) -> "CompletionRequest":
@@ -91,35 +58,32 @@ class CompletionRequest:
         message = json_object(body).get("message")
         if not isinstance(message, str):
             raise InvalidRequestError('Send {"message": "your text"}: "message" must be a string.', param="message")
-        chat = {"messages": [{"role": "user", "content": message}], "stream": True}
-        return cls.from_chat(json.dumps(chat).encode(), settings)
+        return cls._checked({"messages": [{"role": "user", "content": message}], "stream": True}, settings)
 
-
-def _model(value: object, settings: Settings) -> str:
-    if not isinstance(value, str):
-        raise InvalidRequestError("model must be a string.", param="model")
-    if value not in settings.models:
-        allowed = ", ".join(settings.models)
-        raise UnknownModelError(f"The model {value[:64]!r} is not offered here. Offered: {allowed}.", param="model")
-    return value
-
-
-def _temperature(value: object, settings: Settings) -> None:
-    low, high = settings.min_temperature, settings.max_temperature
-    if not isinstance(value, int | float) or isinstance(value, bool) or not low <= value <= high:
-        raise InvalidRequestError(f"temperature must be a number from {low:g} to {high:g}.", param="temperature")
-
-
-def _output_tokens(payload: Mapping[str, object], settings: Settings) -> dict[str, int]:
-    asked = [name for name in ("max_completion_tokens", "max_tokens") if name in payload]
-    for name in asked:
-        value = payload[name]
-        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= settings.max_output_tokens:
-            raise InvalidRequestError(
-                f"{name} must be a whole number from 1 to {settings.max_output_tokens}.", param=name
-            )
-    if asked:
-        return {}
-    # OpenAI's newer models refuse `max_tokens`; many other servers know only that.
-    at_openai = (urlsplit(settings.upstream_base_url).hostname or "").endswith("openai.com")
-    return {"max_completion_tokens" if at_openai else "max_tokens": settings.max_output_tokens}
+    @classmethod
+    def _checked(cls, sent: dict[str, object], settings: Settings) -> "CompletionRequest":
+        asked = requested(sent, COMPLETION_PARAMETERS, settings.extra_parameters)
+        size = Size()
+        model = offered(asked.pop("model", settings.models[0]), settings.models)
+        stream = as_boolean(asked.pop("stream", False), "stream")
+        options = known(as_object(asked.pop("stream_options", {}), "stream_options"), _STREAM_OPTIONS, "stream_options")
+        for name, value in options.items():
+            as_boolean(value, f"stream_options.{name}")
+        messages = check_messages(asked.pop("messages", None), settings, size)
+        if settings.system_prompt and not any(message["role"] in SYSTEM_ROLES for message in messages):
+            messages.insert(0, {"role": "system", "content": settings.system_prompt})
+        check_temperature(asked, settings)
+        answers = as_count(asked.get("n", 1), "n", _MAX_ANSWERS)
+        tokens = output_limit.output_tokens(asked, settings.max_output_tokens)
+        others = {name: value for name, value in asked.items() if name not in output_limit.NAMES}
+        for name, value in others.items():
+            if isinstance(value, str | list | dict):
+                size.count(value, name)
+        size.check(settings)
+        payload = {"model": model, "messages": messages, "stream": stream} | others
+        payload[output_limit.name_at(settings, model)] = tokens
+        if stream:
+            payload["stream_options"] = options | {"include_usage": True}
+        body = json_bytes(payload)
+        include_usage = options.get("include_usage") is True
+        return cls(body, model, stream, include_usage, size.tokens_of(body), tokens * answers)

@@ -5,45 +5,18 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from chat.http1 import connection as module
 from chat.http1.connection import Connection
+from chat.http1.failure import ConnectTimeoutError, reason_of
 from chat.http1.pool import Pool
+from tests.support.certificates import certificate
 
 SECONDS = 10
-
-
-def certificate(folder: Path, name: x509.GeneralName) -> Path:
-    """A certificate that vouches for itself, and its key, in one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "test")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(hours=1))
-        .add_extension(x509.SubjectAlternativeName([name]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    unencrypted = serialization.NoEncryption()
-    file = folder / "certificate.pem"
-    file.write_bytes(
-        made.public_bytes(pem) + key.private_bytes(pem, serialization.PrivateFormat.PKCS8, unencrypted),
-    )
-    return file
 
 
 class Server:
@@ -62,6 +35,11 @@ class Server:
     def says(self, data: bytes) -> None:
         assert self._ready.wait(SECONDS)
         assert self.peer is not None
+        self.peer.sendall(data)
+
+    def answers(self, data: bytes) -> None:
+        assert self.peer is not None
+        assert self.peer.recv(65536)
         self.peer.sendall(data)
 
     def close(self) -> None:
@@ -105,17 +83,18 @@ def test_waiting_in_vain_can_be_tried_again(trusted: Server) -> None:
 
 def test_a_kept_connection_is_good_though_tls_had_something_to_say_of_itself(trusted: Server) -> None:
     pool = Pool(trusted.url, SECONDS)
-    pool.connect_ahead()
+    pool.prepare()
     trusted.says(b"")  # the handshake is over, and session tickets have been sent
 
     for _ in range(2):
-        connection = pool.take()  # a second one would never be accepted
-        trusted.says(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nHi")
-        answer = connection.get("/", {}, SECONDS)
-        assert answer.read_all(10, SECONDS) == b"Hi"
-        pool.give_back(connection, answer)
+        answering = threading.Thread(target=trusted.answers, args=(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nHi",))
+        answering.start()
+        exchange = pool.post("/", {}, b"", SECONDS)  # a second connection would never be accepted
+        assert exchange.read_all(10, SECONDS) == b"Hi"
+        exchange.close()
+        answering.join(SECONDS)
 
-    pool.close()
+    pool.forget()
 
 
 def test_a_certificate_for_another_name_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,8 +103,9 @@ def test_a_certificate_for_another_name_is_refused(tmp_path: Path, monkeypatch: 
     module._context.cache_clear()  # noqa: SLF001  # the process keeps its list of authorities
     server = Server(file)
 
-    with pytest.raises(ssl.SSLCertVerificationError):
+    with pytest.raises(ssl.SSLCertVerificationError) as refused:
         Connection(server.url, SECONDS)
+    assert reason_of(refused.value).startswith("certificate: IP address mismatch")
 
     server.close()
     module._context.cache_clear()  # noqa: SLF001  # same
@@ -134,7 +114,31 @@ def test_a_certificate_for_another_name_is_refused(tmp_path: Path, monkeypatch: 
 def test_a_certificate_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
     server = Server(certificate(tmp_path, x509.IPAddress(ipaddress.ip_address("127.0.0.1"))))
 
-    with pytest.raises(ssl.SSLCertVerificationError):
+    with pytest.raises(ssl.SSLCertVerificationError) as refused:
         Connection(server.url, SECONDS)
+    assert reason_of(refused.value).startswith("certificate: self-signed certificate")
 
     server.close()
+
+
+def test_a_server_that_speaks_no_tls_is_told_so() -> None:
+    def speak() -> None:
+        peer, _ = plain.accept()
+        with peer:
+            peer.sendall(b"SSH-2.0-OpenSSH\r\n")
+            peer.recv(65536)
+
+    with socket.create_server(("127.0.0.1", 0)) as plain:
+        thread = threading.Thread(target=speak)
+        thread.start()
+
+        with pytest.raises(ssl.SSLError) as failed:
+            Connection(f"https://127.0.0.1:{plain.getsockname()[1]}", SECONDS)
+
+        thread.join(SECONDS)
+    assert reason_of(failed.value).startswith("tls: ")
+
+
+def test_a_handshake_that_never_ends_is_given_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(ConnectTimeoutError):
+        Connection(f"https://127.0.0.1:{silent.getsockname()[1]}", 0.1)

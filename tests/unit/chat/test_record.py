@@ -21,7 +21,7 @@ from chat.record import RequestRecord
 def counted(error: ApiError | None, capsys: pytest.CaptureFixture[str]) -> tuple[list[int], list[int]]:
     record = RequestRecord("id")
     if error is not None:
-        record.saw_error(error)
+        record.error = error
     record.write()
     metrics = json.loads(capsys.readouterr().out.splitlines()[-1])
     return metrics["Errors"], metrics["Faults"]
@@ -45,6 +45,21 @@ def test_what_the_deployment_or_its_upstream_did_wrong_is_a_fault(
     error: ApiError, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert counted(error, capsys) == ([1], [1])
+
+
+def test_the_line_has_the_operators_reason_and_not_what_the_client_reads(
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    record = RequestRecord("id")
+    record.error = UpstreamError("Try again later.", reason="connection refused")
+
+    record.write()
+
+    (line,) = caplog.records
+    assert vars(line)["reason"] == "connection refused"
+    metrics = capsys.readouterr().out
+    assert json.loads(metrics.splitlines()[-1])["reason"] == "connection refused"
+    assert "Try again" not in metrics + str(vars(line))
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,8 @@ import pytest
 from snapshot_restore_py import get_after_restore, get_before_snapshot
 
 from chat.aws.service import JsonService
+from chat.http1.pool import Pool
 from chat.model.api_key import ApiKey
-from chat.model.upstream import Upstream
-from chat.settings import Settings
 from chat.warm_up import WarmUp
 
 SECONDS = 10
@@ -28,10 +27,9 @@ class Place:
         self.read = threading.Event()
         monkeypatch.setattr(JsonService, "call", self._call)
         url = f"http://127.0.0.1:{self.listener.getsockname()[1]}/v1"
-        settings = Settings(api_key_parameter="/key", models=("small",), upstream_base_url=url)
         self.key = ApiKey("/key")
-        self.upstream = Upstream(settings, self.key)
-        self.warm_up = WarmUp(self.key, self.upstream)
+        self.upstream = Pool(url, SECONDS)
+        self.warm_up = WarmUp([self.key, self.upstream])
 
     def _call(self, _operation: str, _request: Mapping[str, Any]) -> dict[str, Any]:
         self.reads.append(f"key {len(self.reads) + 1}")
@@ -48,7 +46,7 @@ class Place:
 def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     there = Place(monkeypatch)
     yield there
-    there.upstream.disconnect()
+    there.upstream.forget()
     there.listener.close()
     for registered in (get_before_snapshot(), get_after_restore()):
         registered.clear()

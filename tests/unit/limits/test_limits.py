@@ -8,8 +8,8 @@ from chat.limits.errors import DailyLimitError
 from chat.limits.estimate import Estimate
 from chat.limits.limits import Limits
 from chat.limits.tally import Tally
-from chat.record import RequestRecord
 from chat.settings import Settings
+from chat.usage import Usage
 
 EVENING = datetime(2027, 1, 15, 18, 47, 57, tzinfo=UTC).timestamp()
 MIDNIGHT = "2027-01-16T00:00:00Z"
@@ -28,8 +28,8 @@ class Deployment:
         )
         self.limits = Limits(settings, items, lambda: self.now)
 
-    def reserve(self, subject: str = "somebody", record: RequestRecord | None = None) -> Tally:
-        return self.limits.reserve(subject, ESTIMATE, 60, record or RequestRecord("id"))
+    def reserve(self, subject: str = "somebody", usage: Usage | None = None) -> Tally:
+        return self.limits.reserve(subject, ESTIMATE, 60, usage or Usage())
 
     def used(self, subject: str = "somebody") -> object:
         usage = self.limits.usage(subject)
@@ -38,16 +38,16 @@ class Deployment:
         return tokens["used"]
 
 
-def counted(tokens_in: int, tokens_out: int) -> RequestRecord:
-    record = RequestRecord("id")
-    record.saw_usage({"prompt_tokens": tokens_in, "completion_tokens": tokens_out})
-    return record
+def counted(tokens_in: int, tokens_out: int) -> Usage:
+    usage = Usage()
+    usage.saw_usage({"prompt_tokens": tokens_in, "completion_tokens": tokens_out})
+    return usage
 
 
 def test_real_usage_replaces_the_reservation(items: DynamoTable) -> None:
     deployment = Deployment(items, tokens=1_000)
 
-    tally = deployment.reserve(record=counted(7, 3))
+    tally = deployment.reserve(usage=counted(7, 3))
     assert deployment.used() == 100
     tally.settle(None)
     assert deployment.used() == 10
@@ -115,7 +115,7 @@ def test_the_total_is_not_told_to_everybody(items: DynamoTable) -> None:
 def test_without_limits_there_is_no_table() -> None:
     limits = Limits(Settings())
 
-    limits.reserve("somebody", ESTIMATE, 60, RequestRecord("id")).settle(None)
+    limits.reserve("somebody", ESTIMATE, 60, Usage()).settle(None)
 
 
 @pytest.mark.parametrize(
@@ -133,9 +133,9 @@ def test_usage_that_upstream_does_not_tell_is_estimated(
     items: DynamoTable, streamed: int, error_code: str | None, used: int
 ) -> None:
     deployment = Deployment(items, tokens=1_000)
-    record = RequestRecord("id")
-    tally = deployment.reserve(record=record)
-    record.saw_content(streamed)
+    usage = Usage()
+    tally = deployment.reserve(usage=usage)
+    usage.saw_content(streamed)
 
     tally.settle(error_code)
 

@@ -6,8 +6,8 @@ import time
 import pytest
 
 from chat.answer.background import BackgroundReader, SilenceError, Source
-from chat.answer.patience import PatientReader
-from chat.errors import DeadlineError, UpstreamTimeoutError
+from chat.answer.timed_reader import TimedReader
+from chat.errors import DeadlineError, UpstreamIncompleteError, UpstreamTimeoutError
 
 SILENCE = None
 
@@ -16,6 +16,7 @@ class Script:
     """A source that gives what it is told to, and is silent for as long as it is waited for where it says `SILENCE`."""
 
     def __init__(self, *steps: bytes | Exception | None) -> None:
+        self.headers = {"x-upstream-request-id": "r"}
         self.steps = list(steps)
         self.closed = False
 
@@ -40,7 +41,7 @@ def in_background(source: Source) -> BackgroundReader:
 
 def test_silence_beyond_the_limit_is_a_timeout_and_ends_the_source() -> None:
     script = Script(b"first", SILENCE)
-    reader = PatientReader(in_background(script), 0.05, time.monotonic() + 60)
+    reader = TimedReader(in_background(script), 0.05, time.monotonic() + 60)
 
     assert reader.next(1) == b"first"
     with pytest.raises(UpstreamTimeoutError):
@@ -49,17 +50,46 @@ def test_silence_beyond_the_limit_is_a_timeout_and_ends_the_source() -> None:
     assert script.closed
 
 
-def test_the_deadline_ends_an_answer_however_lively_it_is() -> None:
-    reader = PatientReader(in_background(Script(b"first", SILENCE)), 60, time.monotonic() + 0.05)
+def test_the_deadline_ends_a_silent_answer() -> None:
+    reader = TimedReader(in_background(Script(SILENCE)), 60, time.monotonic() + 0.05)
 
-    assert reader.next(1) == b"first"
     with pytest.raises(DeadlineError):
-        reader.next(1)
+        reader.next(60)
     reader.close()
 
 
-def test_a_short_wait_in_vain_is_no_error_while_patience_is_left() -> None:
-    reader = PatientReader(in_background(Script(SILENCE)), 60, time.monotonic() + 60)
+def test_the_deadline_ends_an_answer_that_is_never_silent() -> None:
+    reader = TimedReader(in_background(Script(*[b"x"] * 1_000_000)), 60, time.monotonic() + 0.1)
+
+    with pytest.raises(DeadlineError):
+        reader.rest()
+    reader.close()
+
+
+def test_the_deadline_ends_an_answer_whose_client_was_slow() -> None:
+    reader = TimedReader(in_background(Script(b"first", b"second")), 60, time.monotonic() + 1)
+    assert reader.next(60) == b"first"
+
+    time.sleep(1.1)  # the client
+
+    with pytest.raises(DeadlineError):
+        reader.next(60)
+
+
+def test_the_time_that_a_slow_client_takes_is_not_upstreams_silence() -> None:
+    reader = TimedReader(in_background(Script(b"first", SILENCE)), 30, time.monotonic() + 60)
+    assert reader.next(1) == b"first"
+    reader._silence_left = 0.5  # noqa: SLF001  # of 30 seconds
+
+    time.sleep(0.6)  # the client
+
+    with pytest.raises(SilenceError):
+        reader.next(0.01)
+    reader.close()
+
+
+def test_a_short_wait_in_vain_is_no_error_while_there_is_time_left() -> None:
+    reader = TimedReader(in_background(Script(SILENCE)), 60, time.monotonic() + 60)
 
     with pytest.raises(SilenceError):
         reader.next(0.01)
@@ -116,4 +146,23 @@ def test_a_source_that_opens_after_the_reader_was_closed_is_closed() -> None:
 
 
 def test_the_rest_is_everything_to_the_end() -> None:
-    assert PatientReader(in_background(Script(b"a", b"b")), 60, time.monotonic() + 60).rest() == b"ab"
+    assert TimedReader(in_background(Script(b"a", b"b")), 60, time.monotonic() + 60).rest() == b"ab"
+
+
+def test_the_sources_headers_are_known_when_it_is_open() -> None:
+    reader = TimedReader(in_background(Script(b"a")), 60, time.monotonic() + 60)
+
+    assert reader.rest() == b"a"
+    assert reader.headers == {"x-upstream-request-id": "r"}
+
+
+@pytest.mark.parametrize("after", [(), (b"\n",), (SILENCE,), (UpstreamIncompleteError("broken"),)])
+def test_what_comes_after_the_end_is_no_error(after: tuple[bytes | Exception | None, ...]) -> None:
+    script = Script(b"last", *after)
+    reader = TimedReader(in_background(script), 60, time.monotonic() + 60)
+    assert reader.next(1) == b"last"
+
+    reader.drain(0.05)
+    reader.close()
+
+    assert script.closed

@@ -1,0 +1,139 @@
+"""One exchange with the model: tokens reserved, the model asked, its answer passed on, what it used counted."""
+
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Protocol
+
+from chat.answer.background import BackgroundReader, Source
+from chat.answer.bodies import OnEnd, StreamedBody
+from chat.answer.call import Call
+from chat.answer.relay import Relay, Watch
+from chat.answer.timed_reader import TimedReader
+from chat.errors import ApiError
+from chat.limits.estimate import Estimate
+from chat.limits.limits import Limits
+from chat.limits.tally import Tally
+from chat.settings import Settings
+from chat.usage import Usage
+from streaming_runtime import StreamingResponse
+
+
+class Asked(Protocol):
+    """A checked request, ready to be sent."""
+
+    @property
+    def path(self) -> str:
+        """Where to, after the base URL of the model's service."""
+
+    @property
+    def body(self) -> bytes:
+        """As JSON."""
+
+    @property
+    def model(self) -> str:
+        """The model it asks for."""
+
+    @property
+    def stream(self) -> bool:
+        """Whether the answer is streamed."""
+
+    @property
+    def tokens_in(self) -> int:
+        """The tokens of the request, guessed high."""
+
+    @property
+    def tokens_out(self) -> int:
+        """The most tokens that its answer may have."""
+
+
+class Opener(Protocol):
+    """The model's service."""
+
+    def open(self, body: bytes, path: str) -> Source:
+        """Ask for an answer; raises `ApiError` if upstream does not give one."""
+
+
+class Exchange:
+    """Asks the model, within the limits.
+
+    Args:
+        settings: What this deployment allows.
+        upstream: The model's service, for streamed answers.
+        whole_upstream: The same, for the others.
+        limits: What people may use in a day.
+    """
+
+    def __init__(self, settings: Settings, upstream: Opener, whole_upstream: Opener, limits: Limits) -> None:
+        self._settings = settings
+        self._upstream = upstream
+        self._whole_upstream = whole_upstream
+        self._limits = limits
+
+    def stream(  # noqa: PLR0913, PLR0917  # what differs between the APIs that are streamed
+        self,
+        asked: Asked,
+        call: Call,
+        wait_seconds: float,
+        watch: Watch,
+        body: Callable[[Relay, OnEnd], StreamedBody],
+        content_type: str,
+    ) -> StreamingResponse:
+        """Begin to pass on an answer as it comes.
+
+        Args:
+            asked: What to ask.
+            call: The request that it is for.
+            wait_seconds: How long upstream may take to refuse with a status of its own.
+            watch: Knows the answer's events.
+            body: Makes them what the client gets.
+            content_type: Of that.
+
+        Raises:
+            ApiError: A limit leaves no room, or upstream does not answer.
+        """
+        with ExitStack() as unless_started:
+            tally = unless_started.enter_context(self._reserve(asked, call))
+            reader = self._ask(asked, call)
+            relay = Relay(reader, self._settings.heartbeat_seconds, watch)
+            unless_started.callback(relay.close)
+            relay.wait(wait_seconds)
+            call.headers.update(reader.headers)
+
+            def end(error: ApiError | None) -> None:
+                call.end(error)
+                tally.settle(error.code if error else None)
+
+            response = call.stream(body(relay, end), content_type)
+            unless_started.pop_all()
+        return response
+
+    def whole(self, asked: Asked, call: Call, read: Callable[[TimedReader, Usage], bytes]) -> StreamingResponse:
+        """Pass on an answer when all of it is there.
+
+        Args:
+            asked: What to ask.
+            call: The request that it is for.
+            read: Reads all of it, and notes what it used.
+
+        Raises:
+            ApiError: A limit leaves no room, or upstream does not answer.
+        """
+        with self._reserve(asked, call):
+            reader = self._ask(asked, call)
+            body = read(reader, call.record.usage)
+            call.headers.update(reader.headers)
+        return call.respond_bytes(body)
+
+    def _reserve(self, asked: Asked, call: Call) -> Tally:
+        seconds = call.deadline - time.monotonic() + self._settings.deadline_margin_seconds
+        estimate = Estimate(asked.tokens_in, asked.tokens_out)
+        tally = self._limits.reserve(call.record.subject, estimate, seconds, call.record.usage)
+        call.headers.update(tally.headers)
+        return tally
+
+    def _ask(self, asked: Asked, call: Call) -> TimedReader:
+        call.record.model = asked.model
+        upstream = self._upstream if asked.stream else self._whole_upstream
+        reader = BackgroundReader(lambda: upstream.open(asked.body, asked.path))
+        return TimedReader(reader, self._settings.silence_seconds, call.deadline)

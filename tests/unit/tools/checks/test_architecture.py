@@ -1,0 +1,50 @@
+"""Imports go one way, as the table says."""
+
+from pathlib import Path
+
+import pytest
+
+from tools.checks.architecture import MAY_IMPORT, arrows, forbidden, mermaid, part_of
+
+
+def test_no_import_is_outside_the_table_and_none_climbs() -> None:
+    assert forbidden(arrows()) == []
+
+
+def test_the_arrows_are_found(tmp_path: Path) -> None:
+    answer = tmp_path / "lambda_src/chat/answer"
+    answer.mkdir(parents=True)
+    (tmp_path / "app.py").write_text("import json\nfrom stacks import chat_stack\n")
+    (answer / "__init__.py").write_text("from chat import application\n")
+    (answer / "relay.py").write_text(
+        "def late():\n    import chat.model.upstream\n    from chat.answer import events\n"
+    )
+
+    found = arrows(tmp_path)
+
+    assert found == {
+        ("app", "stacks"): ["app"],
+        ("chat.answer", "chat.application"): ["chat.answer.__init__"],
+        ("chat.answer", "chat.model"): ["chat.answer.relay"],
+    }
+    assert forbidden(found) == [
+        "chat.answer may not import chat.application: chat.answer.__init__",
+        "chat.answer may not import chat.model: chat.answer.relay",
+    ]
+    assert mermaid(found).splitlines()[:2] == ["flowchart TD", "    app --> stacks"]
+
+
+def test_a_table_that_climbs_is_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(MAY_IMPORT, "chat.errors", "chat.answer")
+
+    assert forbidden({}) == ["chat.errors is below chat.answer in the table"]
+
+
+def test_a_module_in_no_part_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "app.py").touch()
+    (tmp_path / "lambda_src").mkdir()
+    (tmp_path / "lambda_src/another.py").touch()
+
+    with pytest.raises(ValueError, match="another belongs to no part"):
+        arrows(tmp_path)
+    assert part_of("chat.model.upstream") == "chat.model"
