@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent.parent
 REFUSED: dict[str, list[object]] = {
     "sign_in": ["", "Cognito", None, False],
     "sign_in_email_domains": ["@example.com", "*.example.com", "Example.com", "localhost"],
-    "sign_in_mfa": ["", "on", True],
+    "sign_in_mfa": ["", "on", True, "optional"],
     "invitation_days": [0, 366, "a week"],
     "email_from": ["chat", "chat@localhost", "Chat <chat@example.com>", "a b@example.com"],
     "email_identity": ["", "example.com"],
