@@ -3,12 +3,16 @@
 To add one: declare it here, use it, give it a place in cdk.json and its test, and let `make settings` write the rest.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chat.declaration import SettingsError, internal, read_environment, setting, write_environment
 from chat.kinds import choice, integer, listing, number, optional, switch, text, url
 
+_MODEL = text(r"[\w.:/@+-]{1,200}", "a model's name")
+OPENAI_URL = "https://api.openai.com/v1"
+_BEDROCK_MODEL = r"arn:\S+|([a-z-]+\.)?[a-z0-9]+\.\S+"  # perhaps with the region of an inference profile in front
 _WORD = r"[\x21-\x7e]{1,200}"
 
 
@@ -18,13 +22,35 @@ class Settings:
 
     models: tuple[str, ...] = setting(
         ("gpt-5.4-mini", "gpt-5.4-nano"),
-        listing(text(r"[\w.:/@+-]{1,200}", "a model's name"), "different model names", at_least=1, at_most=1000),
+        listing(_MODEL, "different model names", at_least=1, at_most=1000),
         "Models that may be asked for. The first is the default.",
     )
+    upstream: str = setting(
+        "openai",
+        choice("openai", "azure", "bedrock", "compatible"),
+        "Whose the models are. `openai`: OpenAI's. `azure`: an Azure OpenAI resource's. `bedrock`: Amazon Bedrock's in "
+        "the stack's region, without any key. `compatible`: of anything else that speaks OpenAI's chat completions.",
+    )
     upstream_base_url: str = setting(
-        "https://api.openai.com/v1",
+        OPENAI_URL,
         url(plain_http=True, is_base=True),
-        "Base URL of the OpenAI-compatible API, with its `/v1`. Plain http is for this machine only.",
+        "Base URL of the OpenAI-compatible API, with its `/v1` and perhaps a query; with `azure` the resource's. "
+        "`bedrock` needs none. Plain http is for this machine only.",
+    )
+    azure_api_version: str | None = setting(
+        None,
+        optional(text(r"\d{4}-\d\d-\d\d(-preview)?", "a version such as `2024-10-21`")),
+        "With `azure`: the version of its classic API, where `models` are deployments. Nothing for its v1 API.",
+    )
+    bedrock_guardrail: str | None = setting(
+        None,
+        optional(text(r"[\w:/-]{1,200}:(\d{1,8}|DRAFT)", "a guardrail's identifier or ARN, `:` and its version")),
+        "With `bedrock`: a guardrail that questions and answers go through.",
+    )
+    token_limit_name: str | None = setting(
+        None,
+        optional(choice("max_tokens", "max_completion_tokens")),
+        "The name under which the API takes the most tokens of an answer, where the usual one is wrong.",
     )
     api_key_parameter: str = setting(
         "/lambda-stream-chat/openai-api-key",
@@ -43,7 +69,7 @@ class Settings:
     max_input_chars: int = setting(
         100_000, integer(1, 1_000_000), "The most characters of all messages of a request together.", page=True
     )
-    max_messages: int = setting(1000, integer(1, 10_000), "The most messages of a request.")
+    max_messages: int = setting(1000, integer(1, 10_000), "The most messages of a request.", page=True)
     min_temperature: float = setting(0, number(0, 2), "The lowest temperature accepted.", page=True)
     max_temperature: float = setting(2, number(0, 2), "The highest temperature accepted.", page=True)
     extra_parameters: tuple[str, ...] = setting(
@@ -59,14 +85,8 @@ class Settings:
     )
     embedding_models: tuple[str, ...] = setting(
         (),
-        listing(text(r"[\w.:/@+-]{1,200}", "a model's name"), "different model names", at_least=0, at_most=100),
+        listing(_MODEL, "different model names; may be empty", at_least=0, at_most=100),
         "Models that `/v1/embeddings` may be asked of. Without any there are no embeddings.",
-    )
-    token_limit_name: str = setting(
-        "auto",
-        choice("auto", "max_completion_tokens", "max_tokens"),
-        "The name under which the API takes the output limit. `auto`: `max_completion_tokens` at OpenAI, at Azure and "
-        "for Bedrock's GPT models, `max_tokens` elsewhere.",
     )
     silence_seconds: float = setting(
         60, number(0.1, 890), "The model's API silent for so long is given up. Models that think first need more."
@@ -112,6 +132,11 @@ class Settings:
     daily_tokens_total: int | None = setting(
         None, optional(integer(2, 1_000_000_000_000)), "The most tokens of all people together in a day."
     )
+    concurrent_requests_per_person: int | None = setting(
+        None,
+        optional(integer(1, 10_000)),
+        "The most answers of one person that may be under way at once; counted anew each day (UTC).",
+    )
 
     # Given by the stack's resources.
     sign_in_scope: str = internal("", text(r"\S*", "one word"), "A scope that access tokens must have been granted.")
@@ -148,12 +173,17 @@ class Settings:
     @property
     def needs_table(self) -> bool:
         """Whether something is counted or looked up."""
-        limits = (self.daily_requests_per_person, self.daily_tokens_per_person, self.daily_tokens_total)
+        limits = (
+            self.daily_requests_per_person,
+            self.daily_tokens_per_person,
+            self.daily_tokens_total,
+            self.concurrent_requests_per_person,
+        )
         return self.api_keys or any(limit is not None for limit in limits)
 
     def contradictions(self) -> list[str]:
         """Return what is fine one by one and not together: a line each, which begins with a setting's name."""
-        problems = []
+        problems = self._upstream_contradictions()
         if self.min_temperature > self.max_temperature:
             problems.append(f"min_temperature: got {self.min_temperature:g}; accepted: at most max_temperature")
         for key in ("daily_tokens_per_person", "daily_tokens_total"):
@@ -168,6 +198,24 @@ class Settings:
             ]
         return problems
 
+    def _upstream_contradictions(self) -> list[str]:
+        problems = []
+        only = f"accepted: nothing, as upstream is `{self.upstream}`"
+        if self.azure_api_version and self.upstream != "azure":
+            problems.append(f"azure_api_version: got {self.azure_api_version!r}; {only}")
+        if self.bedrock_guardrail and self.upstream != "bedrock":
+            problems.append(f"bedrock_guardrail: got {self.bedrock_guardrail!r}; {only}")
+        if self.upstream == "azure" and self.upstream_base_url == OPENAI_URL:
+            problems.append("upstream_base_url: accepted: the resource's, `https://NAME.openai.azure.com`")
+        if self.upstream == "bedrock":
+            if self.upstream_base_url != OPENAI_URL:
+                problems.append(
+                    f"upstream_base_url: got {self.upstream_base_url!r}; accepted: the default, as it has no use"
+                )
+            if wrong := [model for model in self.models if not re.fullmatch(_BEDROCK_MODEL, model)]:
+                problems.append(f"models: got {wrong[0]!r}; accepted: Bedrock's names, such as `amazon.nova-lite-v1:0`")
+        return problems
+
 
 def _missing(settings: Settings) -> list[str]:
     """What should have been given: by the stack's resources, or with sign_in `oidc` by cdk.json."""
@@ -179,7 +227,7 @@ def _missing(settings: Settings) -> list[str]:
     ):
         problems.append("sign_in_client_id, sign_in_audience, sign_in_scope: nothing; any token would do")
     if settings.needs_table and not settings.table_name:
-        problems.append("table_name: nothing; daily limits and API keys need it")
+        problems.append("table_name: nothing; limits and API keys need it")
     return problems
 
 
@@ -197,6 +245,7 @@ OTHER_VARIABLES = {
     "AWS_CONTAINER_AUTHORIZATION_TOKEN": "Lambda, with SnapStart.",
     "AWS_LAMBDA_INITIALIZATION_TYPE": "Lambda: whether the start is for a snapshot.",
     "AWS_ENDPOINT_URL": "Tests and `make chat`: an emulator of AWS.",
+    "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": "Tests: the same for one service.",
     "AWS_ENDPOINT_URL_DYNAMODB": "Tests: the same for one service.",
     "AWS_ENDPOINT_URL_SSM": "Tests and `make chat`: the same for one service.",
 }

@@ -19,9 +19,24 @@ class AccessSettings:
         "With `cognito`: only addresses of these domains can be invited.",
     )
     sign_in_mfa: str = setting(
-        "optional",
-        choice("off", "optional", "required"),
-        "With `cognito`: whether people sign in with a code from an authenticator app as well.",
+        "off",
+        choice("off", "required"),
+        "With `cognito`: what people need besides their password. `off`: nothing. `required`: a code; at the first "
+        "sign-in they are shown how to set up an authenticator app for it, and cannot go on without.",
+    )
+    invitation_days: int = setting(
+        7, integer(1, 365), "With `cognito`: how many days the temporary password of an invitation works."
+    )
+    email_from: str | None = setting(
+        None,
+        optional(text(r"[^\s@<>\"]{1,64}@([a-z0-9-]+\.)+[a-z]{2,}", "an e-mail address")),
+        "With `cognito`: the address that invitations come from, which SES in the stack's region must have verified. "
+        "Without, Cognito sends at most 50 e-mails a day, from an address of its own.",
+    )
+    email_identity: str = setting(
+        "address",
+        choice("address", "domain"),
+        "What SES has verified of `email_from`: the one address, or its domain.",
     )
     sign_in_scopes: str = setting(
         "openid",
@@ -41,7 +56,8 @@ class AccessSettings:
     firewall_rate: int | None = setting(
         None,
         optional(integer(10, 2_000_000_000)),
-        "Makes a second stack, in us-east-1, with a web ACL that allows one address so many requests in five minutes.",
+        "The most requests of one address in five minutes: a web ACL before the distribution, about $6 a month, in a "
+        "second stack in us-east-1, which must be bootstrapped. In cdk.json, not with `-c`: `destroy` must find it.",
     )
     web_acl_arn: str | None = setting(
         None,
@@ -51,5 +67,5 @@ class AccessSettings:
                 "the ARN of a web ACL for CloudFront, `arn:aws:wafv2:us-east-1:…`",
             )
         ),
-        "The web ACL before the distribution: the second stack's output `WebAclArn`, or one of yours.",
+        "A web ACL of your own before the distribution.",
     )

@@ -40,8 +40,12 @@ def _sign_in(settings: "Settings") -> list[str]:
         ]
     if settings.sign_in == "none" and settings.sign_in_origins:
         problems.append("sign_in_origins: accepted: nothing, as sign_in is `none`")
-    if settings.sign_in != "cognito" and settings.sign_in_email_domains:
-        problems.append(f"sign_in_email_domains: accepted: nothing, as sign_in is `{settings.sign_in}`")
+    if settings.sign_in != "cognito":
+        problems += [
+            f"{key}: accepted: nothing, as sign_in is `{settings.sign_in}`"
+            for key in ("sign_in_email_domains", "email_from")
+            if getattr(settings, key)
+        ]
     return problems
 
 
@@ -51,6 +55,8 @@ def _operation(settings: "Settings") -> list[str]:
         problems.append("domain_name, certificate_arn: accepted: both or neither")
     if settings.hosted_zone_id is not None and settings.domain_name is None:
         problems.append("hosted_zone_id: accepted: nothing, as there is no domain_name")
+    if settings.firewall_rate is not None and settings.web_acl_arn is not None:
+        problems.append("firewall_rate, web_acl_arn: accepted: one of them")
     if settings.alarm_email is not None and not settings.monitoring:
         problems.append("alarm_email: accepted: nothing, as monitoring is `false`")
     return problems

@@ -54,9 +54,9 @@ def test_not_streaming(function: Function, client: openai.OpenAI) -> None:
 
 def test_a_tool_is_called_and_its_result_sent_back(function: Function, client: openai.OpenAI) -> None:
     begun = {"index": 0, "id": "call_1", "type": "function", "function": {"name": "add", "arguments": ""}}
-    deltas: list[dict[str, Any]] = [{"role": "assistant", "tool_calls": [begun]}]
+    deltas: list[dict[str, object]] = [{"role": "assistant", "tool_calls": [begun]}]
     deltas += [{"tool_calls": [{"index": 0, "function": {"arguments": piece}}]} for piece in ('{"a":', "2}")]
-    choices: list[dict[str, Any]] = [{"index": 0, "delta": delta, "finish_reason": None} for delta in deltas]
+    choices: list[dict[str, object]] = [{"index": 0, "delta": one, "finish_reason": None} for one in deltas]
     choices.append({"index": 0, "delta": {}, "finish_reason": "tool_calls"})
     chunk = {"id": "c", "object": "chat.completion.chunk", "created": 0, "model": "small"}
     called = [event(chunk | {"choices": [choice]}) for choice in choices]

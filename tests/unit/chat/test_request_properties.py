@@ -16,10 +16,7 @@ ALLOWED = Settings(
     max_input_chars=100,
     max_messages=3,
     max_attachment_bytes=100,
-    extra_parameters=(
-        "anything",
-        "n",
-    ),
+    extra_parameters=("anything", "n"),
 )
 # 100 characters of up to 6 bytes as JSON writes them, the shape of three messages with parts, and 20 numbers.
 MOST_BYTES = 100 * 6 + 3_000
