@@ -1,6 +1,6 @@
 """The page's config.json: written by the stack and the local server, read by the page.
 
-web/src/page-config.ts is made from this by `python -m tools.checks.generated`.
+web/src/core/page-config.ts, the same as a TypeScript type, is made from this by `make settings`.
 """
 
 from typing import Any, Literal, NotRequired, TypedDict
@@ -28,7 +28,7 @@ SignIn = OidcSignIn | OpenSignIn
 
 
 class Fixed(TypedDict):
-    """What is told besides settings. `demo`: a small demonstration model answers."""
+    """The deployment, as far as the page must know it. `demo`: a small demonstration model answers."""
 
     apiBase: str
     demo: bool

@@ -3,6 +3,7 @@
 import argparse
 import dataclasses
 import os
+import re
 import signal
 import sys
 import threading
@@ -16,13 +17,14 @@ from types import FrameType
 
 from bundle.build import BundlingError, build_function, host_target
 from chat.settings import Settings as FunctionSettings
+from contracts.cors import ORIGIN
 from contracts.page_config import page_config
 from local import demo_model
 from local.console import Console
 from local.demo_model import DemoModel, DemoModelError
 from local.deployment import local_settings
 from local.issuer import Issuer, IssuerError
-from local.loopback import PortTakenError, free_port_after, listen
+from local.loopback import MAX_PORT, PortTakenError, free_port_after, listen
 from local.server import LocalLambda
 from local.upstream import Upstream, UpstreamError, upstream_from
 from local.variables import network_variables
@@ -98,6 +100,7 @@ def _start(options: argparse.Namespace, running: ExitStack) -> None:
         timeout_seconds=options.timeout or settings.timeout_seconds,
         max_environments=options.max_environments,
         api_key=upstream.key,
+        cors_origins=options.cors_origin,
         log=Console(verbose=options.verbose).log,
     )
     running.enter_context(server)
@@ -190,16 +193,36 @@ def _setting(text: str) -> tuple[str, str]:
     return name, value
 
 
+def _origin(text: str) -> str:
+    if not re.fullmatch(ORIGIN, text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no origin such as https://example.com, without a path")
+    return text
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > MAX_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: 0 to {MAX_PORT}")
+    return int(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m local", description=_DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add = parser.add_argument
-    add("--port", type=int, default=8000, metavar="N", help="where to listen, 0 for any free port (default 8000)")
+    add("--port", type=_port, default=8000, metavar="N", help="where to listen, 0 for any free port (default 8000)")
     add("--model", metavar="NAMES", help="the models to allow, separated by commas; the first is the default")
     add("--max-environments", type=int, default=10, metavar="N", help="how many requests may run at once (default 10)")
     add("--timeout", type=float, metavar="SECONDS", help="the function's time-out (default: the one in cdk.json)")
     add("--set", type=_setting, action="append", default=[], metavar="NAME=VALUE", help="a variable of the function")
+    add(
+        "--cors-origin",
+        type=_origin,
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="let a page of https://example.com call the function, by the rules of the deployed one; may be repeated",
+    )
     add("--sign-in", action="store_true", help="let in only who signs in, with an OpenID provider on this machine")
     add("--verbose", action="store_true", help="show all that the function and the demonstration model print")
     return parser

@@ -6,7 +6,7 @@ import socket
 from urllib.parse import urlsplit
 
 _TRIES = 10
-_PORTS = 65536
+MAX_PORT = 65535
 _NAMES = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -48,7 +48,7 @@ def listen(port: int = 0) -> list[socket.socket]:
 def free_port_after(port: int) -> int:
     """The next port that nobody listens on."""
     while True:
-        port = (port + 1) % _PORTS or 1024
+        port = (port + 1) % (MAX_PORT + 1) or 1024
         with contextlib.suppress(PortTakenError, PermissionError):
             for listener in listen(port):
                 listener.close()

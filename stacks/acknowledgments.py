@@ -23,12 +23,7 @@ def acknowledge(construct: IConstruct, reasons: Mapping[str, str]) -> None:
 
 
 def acknowledge_bucket_deployment(role: iam.IRole, bucket: s3.Bucket) -> None:
-    """Acknowledge what a BucketDeployment's function, which this project does not write, is and may do.
-
-    Args:
-        role: The function's role.
-        bucket: Where it deploys.
-    """
+    """Acknowledge what a BucketDeployment's function, which is the CDK's own, is and may do to the bucket."""
     stack = Stack.of(bucket)
     site = stack.get_logical_id(bucket.node.default_child)  # type: ignore[arg-type]  # a Bucket's is a CfnBucket
     function = role.node.scope

@@ -5,6 +5,7 @@ from pathlib import Path
 from aws_cdk import App
 
 from bundle import build as bundling
+from contracts import names
 from stacks.chat_site import Page
 from stacks.chat_stack import ChatStack
 from stacks.firewall_stack import FirewallStack
@@ -19,9 +20,6 @@ class PageMissingError(Exception):
 
 def make_app(target: bundling.Target = bundling.LAMBDA) -> App:
     """Return the app as cdk.json and `-c` describe it, its function built. Needs no account and no credentials.
-
-    Args:
-        target: What the function is built for.
 
     Raises:
         SettingsError: A setting cannot be deployed.
@@ -40,6 +38,7 @@ def make_app(target: bundling.Target = bundling.LAMBDA) -> App:
         FirewallStack(app, settings=settings, rate=settings.firewall_rate)
     ChatStack(
         app,
+        names.stack_name(settings.stage),
         settings=settings,
         task_root=bundling.build_function(
             ROOT / "build" / ("lambda" if target is bundling.LAMBDA else "local"), target

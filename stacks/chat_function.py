@@ -9,7 +9,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from contracts import names
+from contracts import cors, names
 from stacks.acknowledgments import acknowledge
 from stacks.bedrock import allow_models
 from stacks.chat_table import ChatTable
@@ -18,19 +18,13 @@ from stacks.settings.operation import RETENTION
 from stacks.sign_in import SignIn
 
 _MAX_ENVIRONMENT_BYTES = 4096  # Lambda's quota for all variables together
-_RATE_LIMIT_HEADERS = [
-    f"x-ratelimit-{figure}-{unit}" for unit in ("requests", "tokens") for figure in ("limit", "remaining", "reset")
-]
 
 
 class ChatFunction(Construct):
     """The function and everything that exists for it alone.
 
     Attributes:
-        function: The Lambda function.
-        called: What requests go to: the function, or with SnapStart the alias of its newest version.
-        url: Its Function URL.
-        log_group: Where it logs.
+        called: What requests go to: `function`, or with SnapStart the alias of its newest version.
     """
 
     def __init__(  # noqa: PLR0913  # options by name
@@ -160,10 +154,9 @@ def _cors(settings: Settings) -> lambda_.FunctionUrlCorsOptions | None:
         return None
     return lambda_.FunctionUrlCorsOptions(
         allowed_origins=list(settings.cors_origins),
-        # Not OPTIONS: Lambda answers preflights itself, and refuses the name at deploy (longer than six characters).
-        allowed_methods=[lambda_.HttpMethod.GET, lambda_.HttpMethod.POST],
-        allowed_headers=["authorization", "content-type", "x-amz-content-sha256", "x-chat-authorization"],
-        exposed_headers=["x-request-id", "retry-after", *_RATE_LIMIT_HEADERS],
+        allowed_methods=[lambda_.HttpMethod[method] for method in cors.METHODS],
+        allowed_headers=list(cors.HEADERS),
+        exposed_headers=list(cors.EXPOSED_HEADERS),
         allow_credentials=False,
-        max_age=Duration.hours(1),
+        max_age=Duration.seconds(cors.MAX_AGE_SECONDS),
     )

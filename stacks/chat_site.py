@@ -17,6 +17,7 @@ from contracts.page_config import page_config
 from stacks import domain
 from stacks.acknowledgments import acknowledge, acknowledge_bucket_deployment
 from stacks.chat_function import ChatFunction
+from stacks.naming import account_wide_name
 from stacks.security_headers import security_headers
 from stacks.settings import Settings
 from stacks.sign_in import SignIn, page_sign_in
@@ -64,7 +65,8 @@ class ChatSite(Construct):
             removal_policy=RemovalPolicy.DESTROY,
             auto_delete_objects=True,
         )
-        headers_policy = security_headers(self, "SecurityHeaders", page.headers, sign_in.origins)
+        name = account_wide_name(self, settings, "headers")
+        headers_policy = security_headers(self, "SecurityHeaders", name, page.headers, sign_in.origins)
         self.distribution = cloudfront.Distribution(
             self,
             "Distribution",
@@ -80,14 +82,14 @@ class ChatSite(Construct):
             default_behavior=cloudfront.BehaviorOptions(
                 # A file that is not there is S3's 403, as the distribution may not list the bucket. Nothing links to
                 # one, and a custom error response would hold for all paths: it would replace the function's own 403.
-                origin=origins.S3BucketOrigin.with_origin_access_control(self._bucket),
+                origin=self._page_origin(settings),
                 viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
                 cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
                 response_headers_policy=headers_policy,
             ),
             additional_behaviors={
                 "/api/*": cloudfront.BehaviorOptions(
-                    origin=_function_origin(settings, chat.url),
+                    origin=self._function_origin(settings, chat.url),
                     # A redirect would come after the message has already travelled in the clear.
                     viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
                     allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
@@ -106,6 +108,28 @@ class ChatSite(Construct):
             self._bucket, {"AwsSolutions-S1": "Only the distribution reads this bucket, and a page is no secret."}
         )
         domain.acknowledge_distribution(self.distribution, settings)
+
+    def _page_origin(self, settings: Settings) -> cloudfront.IOrigin:
+        name = account_wide_name(self, settings, "page")
+        access = cloudfront.S3OriginAccessControl(self, "PageAccess", origin_access_control_name=name)
+        return origins.S3BucketOrigin.with_origin_access_control(self._bucket, origin_access_control=access)
+
+    def _function_origin(self, settings: Settings, function_url: lambda_.FunctionUrl) -> cloudfront.IOrigin:
+        read_timeout = Duration.seconds(settings.origin_read_timeout_seconds)
+        keepalive_timeout = Duration.seconds(60)  # the most there is: the connection is warm for the next message
+        if settings.exposure == "direct":
+            return origins.FunctionUrlOrigin(
+                function_url, read_timeout=read_timeout, keepalive_timeout=keepalive_timeout
+            )
+        name = account_wide_name(self, settings, "function")
+        return origins.FunctionUrlOrigin.with_origin_access_control(
+            function_url,
+            read_timeout=read_timeout,
+            keepalive_timeout=keepalive_timeout,
+            origin_access_control=cloudfront.FunctionUrlOriginAccessControl(
+                self, "FunctionAccess", origin_access_control_name=name
+            ),
+        )
 
     def _deploy_page(self, page: Page, config_json: dict[str, Any]) -> None:
         log_group = logs.LogGroup(
@@ -150,16 +174,6 @@ def _log_emptying_to(log_group: logs.LogGroup) -> None:
     if not isinstance(handler, CfnResource):
         raise TypeError(f"{handler.node.path} is no longer a plain CloudFormation resource: see what logs it has")
     handler.add_property_override("LoggingConfig.LogGroup", log_group.log_group_name)
-
-
-def _function_origin(settings: Settings, function_url: lambda_.FunctionUrl) -> cloudfront.IOrigin:
-    read_timeout = Duration.seconds(settings.origin_read_timeout_seconds)
-    keepalive_timeout = Duration.seconds(60)  # the most there is: the connection is warm for the next message
-    if settings.exposure == "direct":
-        return origins.FunctionUrlOrigin(function_url, read_timeout=read_timeout, keepalive_timeout=keepalive_timeout)
-    return origins.FunctionUrlOrigin.with_origin_access_control(
-        function_url, read_timeout=read_timeout, keepalive_timeout=keepalive_timeout
-    )
 
 
 def _permit(distribution: cloudfront.Distribution, called: lambda_.Function | lambda_.Alias) -> None:

@@ -1,50 +1,50 @@
 """The chat's stack: wires the function, the site, the people and the monitoring, and says where everything is."""
 
 from pathlib import Path
+from typing import Any
 
-from aws_cdk import Aws, CfnOutput, Stack, Tags
+from aws_cdk import Aws, CfnOutput, Stack
 from constructs import Construct
 
-from contracts import names
 from stacks.chat_function import ChatFunction
 from stacks.chat_site import ChatSite, Page
 from stacks.chat_table import ChatTable
 from stacks.monitoring.monitoring import Monitoring
 from stacks.monitoring.token_alarm import TokenAlarm
+from stacks.naming import tag
 from stacks.settings import Settings
 from stacks.sign_in import sign_in
 
 
 class ChatStack(Stack):
-    """A chat page and the function behind it.
+    """A chat page and the function behind it."""
 
-    Attributes:
-        sign_in: Who may use it.
-        table: What they have used and their keys, if either is kept.
-        chat: The function's construct.
-        site: The page's construct.
-        monitoring: Dashboard and alarms, if there are any.
-    """
-
-    def __init__(self, scope: Construct, *, settings: Settings, task_root: Path, page: Page) -> None:
+    def __init__(  # options by name
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        task_root: Path,
+        page: Page,
+        **stack_props: Any,  # noqa: ANN401  # as `Stack` takes them
+    ) -> None:
         """Make the stack.
 
         Args:
-            scope: The app.
+            scope: An app or a stage.
+            construct_id: Its name too, unless `stack_name` says another.
             settings: What to deploy.
             task_root: The function's bundle (`bundle.build`).
             page: The page to serve.
+            stack_props: What any stack takes: `env`, `stack_name`, `synthesizer`, …; wins over what is usual here.
         """
-        super().__init__(
-            scope,
-            names.stack_name(settings.stage),
-            description="A chat page and the Python function that streams a model's answers",
-            termination_protection=settings.termination_protection,
-        )
-        Tags.of(self).add("project", names.PROJECT)
-        Tags.of(self).add("stage", settings.stage)
-        for key, _, value in (tag.partition("=") for tag in settings.tags):
-            Tags.of(self).add(key, value)
+        usual: dict[str, Any] = {
+            "description": "A chat page and the Python function that streams a model's answers",
+            "termination_protection": settings.termination_protection,
+        }
+        super().__init__(scope, construct_id, **(usual | stack_props))
+        tag(self, settings)
         self.sign_in = sign_in(self, settings)
         self.table = ChatTable(self, "Items") if settings.needs_table else None
         self.chat = ChatFunction(
@@ -70,6 +70,9 @@ class ChatStack(Stack):
         outputs = {
             "PageUrl": ("The chat page", page_url),
             "ApiUrl": ("Where the API begins: OpenAI clients add v1 to it", api_url),
+            "FunctionUrl": ("Its Function URL, which answers whom `exposure` lets in", self.chat.url.url),
+            "ChatApi": ("The same as ApiUrl", api_url),
+            "ChatFunction": ("The chat function's ARN", self.chat.function.function_arn),
             "FunctionName": ("The chat function", self.chat.function.function_name),
             "LogGroupName": ("Its logs", self.chat.log_group.log_group_name),
         }

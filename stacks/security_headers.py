@@ -12,15 +12,9 @@ from contracts.security_headers import page_headers
 
 
 def security_headers(
-    scope: Construct, construct_id: str, file: Path, sign_in_origins: Iterable[str] = ()
+    scope: Construct, construct_id: str, name: str, file: Path, sign_in_origins: Iterable[str] = ()
 ) -> cloudfront.ResponseHeadersPolicy:
-    """Make the policy that adds the file's headers to every answer, whatever the origin said.
-
-    Args:
-        scope: Where.
-        construct_id: Under which name.
-        file: The headers.
-        sign_in_origins: Origins that the page may talk to besides its own.
+    """Make the policy that adds the file's headers to every answer, whatever the origin said; see `page_headers`.
 
     Raises:
         ValueError: A header's value cannot be expressed in CloudFront.
@@ -44,6 +38,7 @@ def security_headers(
     return cloudfront.ResponseHeadersPolicy(
         scope,
         construct_id,
+        response_headers_policy_name=name,
         comment="Security headers of the chat page",
         security_headers_behavior=typed,
         custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(

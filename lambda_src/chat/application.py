@@ -1,26 +1,45 @@
 """The routes: from a Function URL event to a response; every error becomes one too, in OpenAI's shape."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import Protocol
+from urllib.parse import unquote
 
 from chat.answer.bodies import EventStream, PlainText
 from chat.answer.call import Call
-from chat.answer.completion import CompletionWatch, Explain, whole_completion
+from chat.answer.completion import CompletionWatch, Explain
+from chat.answer.response import ResponseStream, ResponseWatch
+from chat.answer.whole import whole_completion, whole_embeddings, whole_response
 from chat.auth.guard import Guard
-from chat.errors import ApiError, InternalError, MethodNotAllowedError, UnknownPathError
+from chat.errors import (
+    ApiError,
+    InternalError,
+    MethodNotAllowedError,
+    NotOfferedError,
+    UnknownPathError,
+    UpstreamRefusedError,
+)
 from chat.exchange import Exchange
 from chat.limits.limits import Limits
 from chat.log import log_defect
 from chat.record import RequestRecord
 from chat.request.completion_request import CompletionRequest
+from chat.request.embedding_request import EmbeddingRequest
 from chat.request.http_request import HttpRequest
+from chat.request.parameters import offered
+from chat.request.response_request import ResponseRequest
 from chat.settings import Settings
 from streaming_runtime import StreamingResponse
 
 _EVENT_STREAM = "text/event-stream; charset=utf-8"
 _PLAIN_TEXT = "text/plain; charset=utf-8"
+
+_ONE_MODEL = "/v1/models/"  # and its name
+
+# The code that a refusal gets to which upstream has given none, and what some give for a path that they do not know.
+_UNKNOWN_TO_UPSTREAM = frozenset({"not_found", "unknown_url", "upstream_refused"})
 
 # Answered to whoever asks, whatever the settings.
 _OPEN_ROUTES = frozenset({"/health"})
@@ -57,7 +76,10 @@ class Application:
         self._routes: dict[str, dict[str, Route]] = {
             "/": {"POST": self._message},
             "/v1/chat/completions": {"POST": self._chat_completions},
+            "/v1/responses": {"POST": self._responses},
+            "/v1/embeddings": {"POST": self._embeddings},
             "/v1/models": {"GET": self._models},
+            _ONE_MODEL: {"GET": self._one_model},
             "/v1/usage": {"GET": self._usage},
             "/health": {"GET": self._health},
         }
@@ -79,10 +101,13 @@ class Application:
             return call.refuse(InternalError())
 
     def _route(self, request: HttpRequest, call: Call) -> Route:
-        methods = self._routes.get(request.path)
+        path = _ONE_MODEL if request.path.startswith(_ONE_MODEL) else request.path
+        methods = self._routes.get(path)
         if methods is None:
-            raise UnknownPathError("There is nothing at this path. The API is at /v1/chat/completions and /v1/models.")
-        call.record.route = request.path
+            raise UnknownPathError(
+                "There is nothing at this path. The API is at /v1/chat/completions, /v1/responses and /v1/models."
+            )
+        call.record.route = path
         method = "GET" if request.method == "HEAD" else request.method
         if method not in methods:
             allowed = ", ".join(methods)
@@ -93,10 +118,12 @@ class Application:
         return call.respond({"status": "ok"})
 
     def _models(self, _request: HttpRequest, call: Call) -> StreamingResponse:
-        models = [
-            {"id": name, "object": "model", "created": 0, "owned_by": "upstream"} for name in self._settings.models
-        ]
-        return call.respond({"object": "list", "data": models})
+        return call.respond({"object": "list", "data": [_model(name) for name in self._settings.models]})
+
+    def _one_model(self, request: HttpRequest, call: Call) -> StreamingResponse:
+        name = unquote(request.path.removeprefix(_ONE_MODEL))
+        offered(name, self._settings.models + self._settings.embedding_models)
+        return call.respond(_model(name))
 
     def _usage(self, _request: HttpRequest, call: Call) -> StreamingResponse:
         return call.respond(self._limits.usage(call.record.subject))
@@ -108,9 +135,39 @@ class Application:
 
     def _chat_completions(self, request: HttpRequest, call: Call) -> StreamingResponse:
         asked = CompletionRequest.from_chat(request.body, self._settings)
-        usage = call.record.usage
         if not asked.stream:
-            return self._exchange.whole(asked, call, lambda reader: whole_completion(reader, usage, self._explain))
-        watch = CompletionWatch(usage, self._explain)
+            return self._exchange.whole(asked, call, whole_completion)
+        watch = CompletionWatch(call.record.usage, self._explain)
         body = partial(EventStream, include_usage=asked.include_usage)
         return self._exchange.stream(asked, call, self._settings.first_byte_seconds, watch, body, _EVENT_STREAM)
+
+    def _responses(self, request: HttpRequest, call: Call) -> StreamingResponse:
+        asked = ResponseRequest.from_body(request.body, self._settings)
+        with _if_offered("the Responses API"):
+            if not asked.stream:
+                return self._exchange.whole(asked, call, whole_response)
+            watch, seconds = ResponseWatch(call.record.usage, self._explain), self._settings.first_byte_seconds
+            return self._exchange.stream(asked, call, seconds, watch, ResponseStream, _EVENT_STREAM)
+
+    def _embeddings(self, request: HttpRequest, call: Call) -> StreamingResponse:
+        asked = EmbeddingRequest.from_body(request.body, self._settings)
+        with _if_offered("embeddings"):
+            return self._exchange.whole(asked, call, whole_embeddings)
+
+
+def _model(name: str) -> dict[str, object]:
+    return {"id": name, "object": "model", "created": 0, "owned_by": "upstream"}
+
+
+@contextmanager
+def _if_offered(what: str) -> Iterator[None]:
+    """Not every OpenAI-compatible service has every API; one that has not says no more than "not found"."""
+    try:
+        yield
+    except UpstreamRefusedError as error:
+        if error.status not in {404, 405} or error.code not in _UNKNOWN_TO_UPSTREAM:
+            raise
+        raise NotOfferedError(
+            f"The model's service of this deployment does not offer {what}. It said: {error.message}",
+            reason=error.reason,
+        ) from None

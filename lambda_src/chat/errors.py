@@ -139,6 +139,13 @@ class UpstreamRefusedError(UpstreamError):
         return super().is_fault or self.status in self.KINDS
 
 
+class NotOfferedError(InvalidRequestError):
+    """The model's service lacks this part of the API."""
+
+    status = 404
+    code = "not_offered_by_upstream"
+
+
 class UpstreamUnreachableError(UpstreamError):
     """No connection to the model's service."""
 

@@ -13,13 +13,18 @@ from chat.answer.timed_reader import TimedReader
 from chat.errors import ApiError
 from chat.limits.estimate import Estimate
 from chat.limits.limits import Limits
-from chat.limits.tally import Tally
+from chat.limits.reservation import Reservation
 from chat.settings import Settings
+from chat.usage import Usage
 from streaming_runtime import StreamingResponse
 
 
 class Asked(Protocol):
     """A checked request, ready to be sent."""
+
+    @property
+    def path(self) -> str:
+        """Where to, after the base URL of the model's service."""
 
     @property
     def body(self) -> bytes:
@@ -45,7 +50,7 @@ class Asked(Protocol):
 class Opener(Protocol):
     """The model's service."""
 
-    def open(self, body: bytes) -> Source:
+    def open(self, body: bytes, path: str) -> Source:
         """Ask for an answer; raises `ApiError` if upstream does not give one."""
 
 
@@ -88,43 +93,47 @@ class Exchange:
             ApiError: A limit leaves no room, or upstream does not answer.
         """
         with ExitStack() as unless_started:
-            tally = unless_started.enter_context(self._reserve(asked, call))
-            relay = Relay(self._ask(asked, call), self._settings.heartbeat_seconds, watch)
+            reservation = unless_started.enter_context(self._reserve(asked, call))
+            reader = self._ask(asked, call)
+            relay = Relay(reader, self._settings.heartbeat_seconds, watch)
             unless_started.callback(relay.close)
             relay.wait(wait_seconds)
+            call.headers.update(reader.headers)
 
             def end(error: ApiError | None) -> None:
                 call.end(error)
-                tally.settle(error.code if error else None)
+                reservation.settle(error.code if error else None)
 
             response = call.stream(body(relay, end), content_type)
             unless_started.pop_all()
         return response
 
-    def whole(self, asked: Asked, call: Call, read: Callable[[TimedReader], bytes]) -> StreamingResponse:
+    def whole(self, asked: Asked, call: Call, read: Callable[[TimedReader, Usage], bytes]) -> StreamingResponse:
         """Pass on an answer when all of it is there.
 
         Args:
             asked: What to ask.
             call: The request that it is for.
-            read: Reads it, looks into it and closes the reader.
+            read: Reads all of it, and notes what it used.
 
         Raises:
             ApiError: A limit leaves no room, or upstream does not answer.
         """
         with self._reserve(asked, call):
-            body = read(self._ask(asked, call))
+            reader = self._ask(asked, call)
+            body = read(reader, call.record.usage)
+            call.headers.update(reader.headers)
         return call.respond_bytes(body)
 
-    def _reserve(self, asked: Asked, call: Call) -> Tally:
+    def _reserve(self, asked: Asked, call: Call) -> Reservation:
         seconds = call.deadline - time.monotonic() + self._settings.deadline_margin_seconds
         estimate = Estimate(asked.tokens_in, asked.tokens_out)
-        tally = self._limits.reserve(call.record.subject, estimate, seconds, call.record.usage)
-        call.headers.update(tally.headers)
-        return tally
+        reservation = self._limits.reserve(call.record.subject, estimate, seconds, call.record.usage)
+        call.headers.update(reservation.headers)
+        return reservation
 
     def _ask(self, asked: Asked, call: Call) -> TimedReader:
         call.record.model = asked.model
         upstream = self._upstream if asked.stream else self._whole_upstream
-        reader = BackgroundReader(lambda: upstream.open(asked.body))
+        reader = BackgroundReader(lambda: upstream.open(asked.body, asked.path))
         return TimedReader(reader, self._settings.silence_seconds, call.deadline)

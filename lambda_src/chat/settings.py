@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from chat.declaration import SettingsError, internal, read_environment, setting, write_environment
 from chat.kinds import choice, integer, listing, number, optional, switch, text, url
 
+_MODEL = text(r"[\w.:/@+-]{1,200}", "a model's name")
 OPENAI_URL = "https://api.openai.com/v1"
 _BEDROCK_MODEL = r"arn:\S+|([a-z-]+\.)?[a-z0-9]+\.\S+"  # perhaps with the region of an inference profile in front
 _WORD = r"[\x21-\x7e]{1,200}"
@@ -21,7 +22,7 @@ class Settings:
 
     models: tuple[str, ...] = setting(
         ("gpt-5.4-mini", "gpt-5.4-nano"),
-        listing(text(r"[\w.:/@+-]{1,200}", "a model's name"), "different model names", at_least=1, at_most=1000),
+        listing(_MODEL, "different model names", at_least=1, at_most=1000),
         "Models that may be asked for. The first is the default.",
     )
     upstream: str = setting(
@@ -68,13 +69,23 @@ class Settings:
     max_input_chars: int = setting(
         100_000, integer(1, 1_000_000), "The most characters of all messages of a request together.", page=True
     )
-    max_messages: int = setting(1000, integer(1, 10_000), "The most messages of a request.")
+    max_messages: int = setting(1000, integer(1, 10_000), "The most messages of a request.", page=True)
     min_temperature: float = setting(0, number(0, 2), "The lowest temperature accepted.", page=True)
     max_temperature: float = setting(2, number(0, 2), "The highest temperature accepted.", page=True)
     extra_parameters: tuple[str, ...] = setting(
         (),
         listing(text(r"[a-z][a-z0-9_]{0,63}", "a name"), "names such as `tools`; may be empty", at_least=0, at_most=50),
         "Request parameters passed on to the API beside the usual ones. `n` multiplies what a request costs.",
+    )
+    max_attachment_bytes: int = setting(
+        4_000_000,
+        integer(0, 4_500_000),
+        "The most bytes that the images, files and sounds of a request may have together. Lambda takes 6 MB a request.",
+    )
+    embedding_models: tuple[str, ...] = setting(
+        (),
+        listing(_MODEL, "different model names; may be empty", at_least=0, at_most=100),
+        "Models that embeddings may be asked of.",
     )
     silence_seconds: float = setting(
         60, number(0.1, 890), "The model's API silent for so long is given up. Models that think first need more."
@@ -120,6 +131,11 @@ class Settings:
     daily_tokens_total: int | None = setting(
         None, optional(integer(2, 1_000_000_000_000)), "The most tokens of all people together in a day."
     )
+    concurrent_requests_per_person: int | None = setting(
+        None,
+        optional(integer(1, 10_000)),
+        "The most answers of one person that may be under way at once; counted anew each day (UTC).",
+    )
 
     # Given by the stack's resources.
     sign_in_scope: str = internal("", text(r"\S*", "one word"), "A scope that access tokens must have been granted.")
@@ -156,7 +172,12 @@ class Settings:
     @property
     def needs_table(self) -> bool:
         """Whether something is counted or looked up."""
-        limits = (self.daily_requests_per_person, self.daily_tokens_per_person, self.daily_tokens_total)
+        limits = (
+            self.daily_requests_per_person,
+            self.daily_tokens_per_person,
+            self.daily_tokens_total,
+            self.concurrent_requests_per_person,
+        )
         return self.api_keys or any(limit is not None for limit in limits)
 
     def contradictions(self) -> list[str]:
@@ -205,7 +226,7 @@ def _missing(settings: Settings) -> list[str]:
     ):
         problems.append("sign_in_client_id, sign_in_audience, sign_in_scope: nothing; any token would do")
     if settings.needs_table and not settings.table_name:
-        problems.append("table_name: nothing; daily limits and API keys need it")
+        problems.append("table_name: nothing; limits and API keys need it")
     return problems
 
 

@@ -56,9 +56,12 @@ class Usage:
         self.finish_reason = reason[:_MAX_FINISH_CHARS]
 
     def saw_usage(self, usage: object) -> None:
-        """Note the counts of a completion's `usage`; anything that is none, negative or absurd is ignored."""
+        """Note the counts of an answer's `usage`; anything that is none, negative or absurd is ignored."""
         match usage:
-            case {"prompt_tokens": tokens_in, "completion_tokens": tokens_out}:
+            case {"prompt_tokens": tokens_in, "completion_tokens": tokens_out} | {
+                "input_tokens": tokens_in,
+                "output_tokens": tokens_out,
+            }:
                 if _is_count(tokens_in) and _is_count(tokens_out):
                     self.tokens_in, self.tokens_out = tokens_in, tokens_out
 

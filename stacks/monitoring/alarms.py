@@ -16,11 +16,7 @@ _FEWEST_REQUESTS = 10  # a share of fewer than this says nothing
 
 
 class Alarms(Construct):
-    """Error rate, time to first token and throttles. docs/operations.md says what to do about each.
-
-    Attributes:
-        topic: Tells of every alarm, and of its end.
-    """
+    """Error rate, first token, throttles; docs/operations.md says what to do. `topic` tells of their ends too."""
 
     def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, metrics: ChatMetrics) -> None:
         super().__init__(scope, construct_id)

@@ -13,12 +13,7 @@ PERIOD = Duration.minutes(5)
 
 @dataclass(frozen=True)
 class ChatMetrics:
-    """Metrics of one deployment.
-
-    Attributes:
-        stage: Names the namespace.
-        function: The chat function.
-    """
+    """Metrics of one deployment."""
 
     stage: str
     function: lambda_.IFunction

@@ -13,6 +13,7 @@ from constructs import Construct
 from contracts import names
 from stacks.monitoring.alarms import Alarms
 from stacks.monitoring.metrics import PERIOD, ChatMetrics
+from stacks.naming import account_wide_name
 from stacks.settings import Settings
 
 _ANSWERED = 'filter message = "request"'
@@ -38,12 +39,7 @@ _HEIGHT = 6
 
 
 class Monitoring(Construct):
-    """A dashboard, alarms and saved queries.
-
-    Attributes:
-        alarms: The alarms and their topic.
-        dashboard_url: Where the dashboard is.
-    """
+    """A dashboard, alarms and saved queries."""
 
     def __init__(
         self,
@@ -60,7 +56,7 @@ class Monitoring(Construct):
         dashboard = cloudwatch.Dashboard(
             self,
             "Dashboard",
-            dashboard_name=names.stack_name(settings.stage),
+            dashboard_name=account_wide_name(self, settings, "dashboard"),
             widgets=self._rows(settings, log_group),
         )
         self.dashboard_url = (

@@ -8,11 +8,7 @@ from contracts import names
 
 
 class TokenAlarm(Construct):
-    """Goes off when a day's tokens reach a number.
-
-    Attributes:
-        alarm: The alarm, without an action of its own.
-    """
+    """Goes off when a day's tokens reach a number; who is told of it is for others to say."""
 
     def __init__(self, scope: Construct, construct_id: str, *, stage: str, tokens: int) -> None:
         super().__init__(scope, construct_id)

@@ -4,9 +4,10 @@ import dataclasses
 
 from chat.declaration import setting
 from chat.kinds import choice, integer, listing, optional, switch, text
+from contracts import cors
 
 # Never `*`: any page of the web could then use the API with its visitor's browser.
-ORIGIN = text(r"https?://[a-z0-9.-]+(:\d{1,5})?", "an origin")
+ORIGIN = text(cors.ORIGIN, "an origin")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

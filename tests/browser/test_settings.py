@@ -21,9 +21,22 @@ def test_model_system_prompt_and_temperature_are_sent(chat: ChatPage, server: Pa
     assert request["model"] == "scripted-large"
     assert request["temperature"] == 0.3
     assert request["messages"][0] == {"role": "system", "content": "Be brief."}
-    expect(chat.page.get_by_role("button", name=re.compile("^This conversation’s settings"))).to_contain_text(
-        "scripted-large"
-    )
+    expect(chat.page.get_by_role("button", name="Model: scripted-large")).to_be_visible()
+
+
+def test_the_temperature_ends_where_the_deployment_s_does(chat: ChatPage, server: PageServer) -> None:
+    dialog = chat.open_settings()
+    dialog.get_by_label("Model’s default").uncheck()
+    dialog.get_by_label("Temperature").fill("1.8")
+    server.config |= {"minTemperature": 0.5, "maxTemperature": 1}
+    chat.reload()
+    chat.ask("say what was chosen before")
+
+    slider = chat.open_settings().get_by_label("Temperature")
+
+    assert server.last_request["temperature"] == 1
+    expect(slider).to_have_attribute("min", "0.5")
+    expect(slider).to_have_attribute("max", "1")
 
 
 def test_the_models_are_those_of_the_deployment(chat: ChatPage) -> None:

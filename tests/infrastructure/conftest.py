@@ -18,6 +18,7 @@ os.environ["CDK_VALIDATION"] = "false"
 
 from aws_cdk import App
 
+from contracts import names
 from stacks.chat_site import Page
 from stacks.chat_stack import ChatStack
 from stacks.settings import Settings, cdk_json_context
@@ -26,7 +27,7 @@ from tests.support.template import Template
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 
-AddStack = Callable[[App, Settings], ChatStack]
+AddStack = Callable[..., ChatStack]
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +58,12 @@ def add_stack(tmp_path_factory: pytest.TempPathFactory) -> AddStack:
     task_root = tmp_path_factory.mktemp("task-root")
     (task_root / "bootstrap").write_text("stands for the bundle")
     page = Page(files=HERE / "page", headers=ROOT / "web" / "security-headers.json")
-    return lambda app, settings: ChatStack(app, settings=settings, task_root=task_root, page=page)
+
+    def add(app: App, settings: Settings, construct_id: str = "", **stack_props: Any) -> ChatStack:  # noqa: ANN401
+        construct_id = construct_id or names.stack_name(settings.stage)
+        return ChatStack(app, construct_id, settings=settings, task_root=task_root, page=page, **stack_props)
+
+    return add
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
+from contracts import cors
 from tests.support.template import Template
 
 
@@ -61,7 +62,7 @@ def test_cors_is_what_the_settings_say_without_credentials_wildcards_or_options(
 
     assert template.one("AWS::Lambda::Url")["Cors"] == {
         "AllowCredentials": False,
-        "AllowHeaders": ["authorization", "content-type", "x-amz-content-sha256", "x-chat-authorization"],
+        "AllowHeaders": list(cors.HEADERS),
         "AllowMethods": ["GET", "POST"],
         "AllowOrigins": ["https://a.example", "https://b.example:8443"],
         "ExposeHeaders": [
@@ -76,6 +77,8 @@ def test_cors_is_what_the_settings_say_without_credentials_wildcards_or_options(
         ],
         "MaxAge": 3600,
     }
+    assert {"authorization", "content-type", "x-stainless-lang"} <= set(cors.HEADERS)
+    assert "*" not in cors.HEADERS
 
 
 def test_without_origins_no_other_page_may_call_the_url(synthesize: Callable[..., Template]) -> None:

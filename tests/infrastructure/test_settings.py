@@ -1,11 +1,15 @@
 import dataclasses
 import json
+import re
 import typing
 from pathlib import Path
 
 import pytest
 
+from contracts.page_config import page_config
 from stacks.settings import Settings, SettingsError, declared, readers
+from tools.checks.derived import derived
+from tools.checks.page_type import page_type
 from tools.checks.settings_table import embed
 
 ROOT = Path(__file__).parent.parent.parent
@@ -14,6 +18,9 @@ REFUSED: dict[str, list[object]] = {
     "sign_in": ["", "Cognito", None, False],
     "sign_in_email_domains": ["@example.com", "*.example.com", "Example.com", "localhost"],
     "sign_in_mfa": ["", "on", True],
+    "invitation_days": [0, 366, "a week"],
+    "email_from": ["chat", "chat@localhost", "Chat <chat@example.com>", "a b@example.com"],
+    "email_identity": ["", "example.com"],
     "sign_in_issuer": ["issuer.example.com", "http://issuer.example.com", "https://u:p@host", "https://host/?k=v"],
     "sign_in_client_id": ["a b", "é", 7],
     "sign_in_scopes": ["", "openid  email", None],
@@ -24,6 +31,7 @@ REFUSED: dict[str, list[object]] = {
     "daily_requests_per_person": [0, -1, "many", 1.5],
     "daily_tokens_per_person": [0, 1, "nan"],
     "daily_tokens_total": [0, 1],
+    "concurrent_requests_per_person": [0, 10_001],
     "daily_tokens_alarm": [0],
     "firewall_rate": [0, 9, "all"],
     "web_acl_arn": ["arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/a/b", "*"],
@@ -196,10 +204,17 @@ def test_settings_cannot_be_changed_after_they_were_checked() -> None:
         typing.cast("typing.Any", Settings()).stage = "other"
 
 
-def test_the_documented_table_is_the_one_that_the_class_gives() -> None:
-    document = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("file", derived(), ids=lambda file: file.name)
+def test_what_is_derived_from_the_declarations_is_what_they_give_now(file: Path) -> None:
+    assert file.read_text(encoding="utf-8") == derived()[file], "run: make settings"
 
-    assert embed(document) == document, "run: python -m tools.checks.settings_table docs/settings.md"
+
+def test_the_page_is_told_what_it_is_made_to_read() -> None:
+    config = page_config(Settings(max_temperature=1), {"type": "none"})
+
+    assert config["maxTemperature"] == 1
+    declared_for_the_page = page_type().partition("interface Config")[2].partition("}")[0]
+    assert set(config) == set(re.findall(r"^  (\w+): ", declared_for_the_page, re.MULTILINE))
 
 
 def test_a_document_without_markers_is_refused() -> None:

@@ -173,6 +173,9 @@ def test_the_outputs_say_where_everything_is(template: Template, direct: Templat
     assert set(outputs) == {
         "PageUrl",
         "ApiUrl",
+        "FunctionUrl",
+        "ChatApi",
+        "ChatFunction",
         "FunctionName",
         "LogGroupName",
         "ApiKeyCommand",
@@ -183,6 +186,10 @@ def test_the_outputs_say_where_everything_is(template: Template, direct: Templat
     }
     assert outputs["ApiUrl"]["Value"]["Fn::Join"][1][-1] == "/api/"
     assert "FunctionUrl" in direct.content["Outputs"]["ApiUrl"]["Value"]["Fn::GetAtt"]
+    for outputs_of_one in (outputs, direct.content["Outputs"]):
+        assert outputs_of_one["ChatApi"]["Value"] == outputs_of_one["ApiUrl"]["Value"]
+        assert "FunctionUrl" in outputs_of_one["FunctionUrl"]["Value"]["Fn::GetAtt"]
+        assert outputs_of_one["ChatFunction"]["Value"]["Fn::GetAtt"][1] == "Arn"
     command = "".join(part for part in outputs["ApiKeyCommand"]["Value"]["Fn::Join"][1] if isinstance(part, str))
     assert "--type SecureString" in command
     assert f"--name {Settings().api_key_parameter} " in command

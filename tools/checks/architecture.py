@@ -13,9 +13,9 @@ ROOT = Path(__file__).parents[2]
 # Each part, from the top down, and what it may import of the others. A part may only import parts below it.
 MAY_IMPORT: dict[str, str] = {
     "app": "stacks bundle",
-    "tools": "stacks local bundle contracts chat.auth",
+    "tools": "stacks local bundle contracts chat.auth chat.limits",
     "local": "stacks bundle contracts chat.settings",
-    "stacks": "bundle contracts chat.settings chat.declaration chat.kinds",
+    "stacks": "bundle contracts chat.auth chat.limits chat.settings chat.declaration chat.kinds",
     "bundle": "contracts",
     "contracts": "chat.declaration",
     "chat.handler": "chat.application chat.exchange chat.warm_up chat.model chat.auth chat.limits chat.aws"
@@ -23,16 +23,16 @@ MAY_IMPORT: dict[str, str] = {
     "chat.warm_up": "",
     "chat.application": "chat.exchange chat.answer chat.request chat.auth chat.limits chat.record chat.settings"
     " chat.errors chat.log streaming_runtime",
-    "chat.exchange": "chat.answer chat.limits chat.settings chat.errors streaming_runtime",
+    "chat.exchange": "chat.answer chat.limits chat.settings chat.usage chat.errors streaming_runtime",
     "chat.answer": "chat.record chat.usage chat.errors chat.log streaming_runtime",
     "chat.request": "chat.settings chat.usage chat.errors",
     "chat.model": "chat.aws chat.http1 chat.settings chat.errors chat.log",
     "chat.limits": "chat.aws chat.settings chat.usage chat.errors chat.log",
-    "chat.auth": "chat.aws chat.settings chat.errors chat.log",
-    "chat.record": "chat.usage chat.errors chat.log",
+    "chat.auth": "chat.aws chat.http1 chat.settings chat.errors chat.log",
     "chat.settings": "chat.declaration chat.kinds",
     "chat.declaration": "chat.kinds",
     "chat.kinds": "",
+    "chat.record": "chat.usage chat.errors chat.log",
     "chat.aws": "chat.http1 chat.errors chat.log",
     "chat.http1": "",
     "chat.usage": "",

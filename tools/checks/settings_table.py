@@ -1,14 +1,6 @@
-"""Writes the table of settings from the declarations, so that the documentation cannot disagree with the code.
+"""The settings as a Markdown table: docs/settings.md has it between two markers."""
 
-python -m tools.checks.settings_table            # print it
-python -m tools.checks.settings_table FILE …     # put it between the markers in each file
-"""
-
-import argparse
 import json
-import sys
-from pathlib import Path
-from typing import Any
 
 from stacks.settings import Settings, declared, readers
 
@@ -22,7 +14,7 @@ def table() -> str:
     rows = ["| setting | default | accepted | meaning | read by |", "|---|---|---|---|---|"]
     rows += [
         f"| `{key}` | {_shown(getattr(defaults, key))} | {setting.kind.accepts} | {setting.meaning} "
-        f"| {', '.join(['stack', *readers(key)])} |"
+        f"| {', '.join(readers(key)) or 'stack'} |"
         for key, setting in declared().items()
     ]
     return "\n".join(rows)
@@ -41,25 +33,9 @@ def embed(document: str) -> str:
     return f"{before}{BEGIN}\n{table()}\n{END}{after}"
 
 
-def _shown(default: Any) -> str:  # noqa: ANN401 - settings have many types
+def _shown(default: object) -> str:
     if default in (None, "", ()):
         return "nothing"
     if isinstance(default, tuple):
         return ", ".join(f"`{item}`" for item in default)
     return f"`{json.dumps(default) if isinstance(default, bool) else default}`"
-
-
-def main() -> int:
-    """Print the table, or put it into files."""
-    parser = argparse.ArgumentParser(prog="python -m tools.checks.settings_table", description="The table of settings.")
-    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help=f"a document with {BEGIN} and {END}")
-    files = parser.parse_args().files
-    if not files:
-        print(table())
-    for file in files:
-        file.write_text(embed(file.read_text(encoding="utf-8")), encoding="utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

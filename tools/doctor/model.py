@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from tools.doctor.deployment import Deployment
 from tools.doctor.findings import Finding, failed, good, skipped, warning
-from tools.doctor.http import Answer, UnreachableError, ask
+from tools.doctor.http import Answer, UnreachableError, ask, shown
 
 _SUBJECT = "the model's API"
 
@@ -19,7 +19,7 @@ def check_model(deployment: Deployment, key: str | None) -> Finding:
         answer = ask(f"{deployment.upstream}/models", {"authorization": f"Bearer {key}"}, seconds=20)
     except UnreachableError as error:
         advice = "Look at the setting upstream_base_url. (This asks from here; the function asks from AWS.)"
-        return failed(_SUBJECT, f"{deployment.upstream} cannot be reached: {error}", advice)
+        return failed(_SUBJECT, f"{shown(deployment.upstream)} cannot be reached: {error}", advice)
     if answer.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         return failed(_SUBJECT, f"refuses the key ({answer.status})", f"Set another one: {deployment.put_parameter}")
     if answer.status != HTTPStatus.OK:

@@ -2,12 +2,16 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 
 class Source(Protocol):
     """Something whose chunks come in their own time."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What the client gets of the headers that came before them, clean."""
 
     def read(self, seconds: float) -> bytes | None:
         """The next chunk, or `None` at the end.
@@ -32,7 +36,12 @@ class BackgroundReader:
 
     Args:
         open_source: Opens the source, in the background; what it raises is raised by `get`.
+
+    Attributes:
+        headers: The source's, once it is open.
     """
+
+    headers: Mapping[str, str] = {}  # never changed in place
 
     def __init__(self, open_source: Callable[[], Source]) -> None:
         self._open_source = open_source
@@ -83,6 +92,7 @@ class BackgroundReader:
         else:
             with self._lock:
                 closed = self._closed
+                self.headers = source.headers
                 self._source = None if closed else source
             if closed:
                 source.close()

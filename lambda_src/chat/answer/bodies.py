@@ -12,7 +12,7 @@ OnEnd = Callable[[ApiError | None], None]
 
 # `: ping` and a blank line flush every proxy and client. But once an event has carried an id, openai-python takes a
 # blank line for the end of an event and fails on its missing data; then the comment stands alone.
-_PING = b": ping\n\n"
+PING = b": ping\n\n"
 _PING_AFTER_ID = b": ping\n"
 
 
@@ -84,7 +84,7 @@ class EventStream(StreamedBody):
     def __init__(self, relay: Relay, on_end: OnEnd, *, include_usage: bool) -> None:
         super().__init__(relay, on_end)
         self._include_usage = include_usage
-        self._ping = _PING
+        self._ping = PING
 
     def encode(self, events: list[Event]) -> bytes:
         """Upstream's bytes as they are."""

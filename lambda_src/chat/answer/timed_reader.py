@@ -1,10 +1,11 @@
 """How long an answer may take: the limits on silence and on the whole, kept in one place."""
 
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 
 from chat.answer.background import BackgroundReader, SilenceError
-from chat.errors import DeadlineError, UpstreamMalformedError, UpstreamTimeoutError
+from chat.errors import DeadlineError, UpstreamTimeoutError
 
 
 class TimedReader:
@@ -21,6 +22,11 @@ class TimedReader:
         self._silence_seconds = silence_seconds
         self._silence_left = silence_seconds
         self._deadline = deadline
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What of upstream's headers is for the client, as far as they have come."""
+        return self._reader.headers
 
     def next(self, seconds: float) -> bytes | None:
         """The next chunk, or `None` at the end.
@@ -52,26 +58,24 @@ class TimedReader:
         self._silence_left = self._silence_seconds
         return chunk
 
-    def rest(self, max_bytes: int) -> bytes:
-        """All that is still to come, as one.
+    def rest(self) -> bytes:
+        """All that is still to come, as one; closes the reader.
 
         Raises:
-            UpstreamMalformedError: It is longer than `max_bytes`.
             ApiError: As `next`.
         """
         chunks: list[bytes] = []
-        left = max_bytes
-        while True:
-            try:
-                chunk = self.next(self._silence_seconds)
-            except SilenceError:
-                continue
-            if chunk is None:
-                return b"".join(chunks)
-            left -= len(chunk)
-            if left < 0:
-                raise UpstreamMalformedError("The model's service sent an answer that is too long.")
-            chunks.append(chunk)
+        try:
+            while True:
+                try:
+                    chunk = self.next(self._silence_seconds)
+                except SilenceError:
+                    continue
+                if chunk is None:
+                    return b"".join(chunks)
+                chunks.append(chunk)
+        finally:
+            self.close()
 
     def drain(self, seconds: float) -> None:
         """Give an answer that is over so many seconds to end in HTTP too: its connection can then be used again."""

@@ -31,11 +31,12 @@ class Service(Protocol):
 
     url: str
 
-    def request(self, body: bytes) -> Request:
-        """The request for a chat completion.
+    def request(self, body: bytes, path: str) -> Request:
+        """The request for an answer.
 
         Args:
-            body: In the form of OpenAI's `/chat/completions`, complete and checked.
+            body: In the form of OpenAI's API, complete and checked.
+            path: Of that API, beginning with a slash, such as `/chat/completions`.
 
         Raises:
             KeyUnavailableError: The credentials cannot be had.

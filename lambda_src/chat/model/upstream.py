@@ -91,11 +91,12 @@ class Upstream:
         self._seconds = seconds
         self._streamed = streamed
 
-    def open(self, body: bytes) -> UpstreamAnswer:
-        """Ask for a completion.
+    def open(self, body: bytes, path: str = "/chat/completions") -> UpstreamAnswer:
+        """Ask for an answer.
 
         Args:
-            body: The request as OpenAI's `/chat/completions` takes it.
+            body: The request as OpenAI's API takes it at `path`.
+            path: After the service's base URL.
 
         Returns:
             The answer: a streamed one as soon as upstream has accepted the request, another when all of it has come.
@@ -105,7 +106,7 @@ class Upstream:
             UpstreamError: Upstream cannot be reached, refuses, or breaks off.
         """
         try:
-            return self._accepted(self._service.request(body))
+            return self._accepted(self._service.request(body, path))
         except ApiError:
             raise
         except ConnectTimeoutError as error:

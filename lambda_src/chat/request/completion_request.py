@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from chat.errors import InvalidRequestError, UnknownModelError
+from chat.errors import InvalidRequestError
 from chat.request import output_limit
 from chat.request.json_input import as_boolean, as_count, as_object, json_bytes, json_object, known
 from chat.request.messages import SYSTEM_ROLES, check_messages
-from chat.request.parameters import requested
+from chat.request.parameters import COMPLETION_PARAMETERS, check_temperature, offered, requested
 from chat.request.size import Size
 from chat.settings import Settings
-from chat.usage import tokens_of_bytes
 
 _MAX_ANSWERS = 128  # OpenAI's for `n`
 _STREAM_OPTIONS = frozenset({"include_obfuscation", "include_usage"})
@@ -24,19 +23,18 @@ class CompletionRequest:
         model: The model it asks for.
         stream: Whether the answer is to be streamed.
         include_usage: Whether the client asked for the event with the token counts.
+        tokens_in: The tokens of the request, guessed high.
         tokens_out: The most tokens that all its answers together may have.
+        path: Of upstream's API.
     """
 
     body: bytes
     model: str
     stream: bool
     include_usage: bool
+    tokens_in: int
     tokens_out: int
-
-    @property
-    def tokens_in(self) -> int:
-        """The tokens of the request, guessed high."""
-        return tokens_of_bytes(len(self.body))
+    path: str = "/chat/completions"
 
     @classmethod
     def from_chat(cls, body: bytes, settings: Settings) -> "CompletionRequest":
@@ -64,9 +62,9 @@ class CompletionRequest:
 
     @classmethod
     def _checked(cls, sent: dict[str, object], settings: Settings) -> "CompletionRequest":
-        asked = requested(sent, settings.extra_parameters)
+        asked = requested(sent, COMPLETION_PARAMETERS, settings.extra_parameters)
         size = Size()
-        model = _model(asked.pop("model", settings.models[0]), settings)
+        model = offered(asked.pop("model", settings.models[0]), settings.models)
         stream = as_boolean(asked.pop("stream", False), "stream")
         options = known(as_object(asked.pop("stream_options", {}), "stream_options"), _STREAM_OPTIONS, "stream_options")
         for name, value in options.items():
@@ -74,8 +72,7 @@ class CompletionRequest:
         messages = check_messages(asked.pop("messages", None), settings, size)
         if settings.system_prompt and not any(message["role"] in SYSTEM_ROLES for message in messages):
             messages.insert(0, {"role": "system", "content": settings.system_prompt})
-        if "temperature" in asked:
-            _temperature(asked["temperature"], settings)
+        check_temperature(asked, settings)
         answers = as_count(asked.get("n", 1), "n", _MAX_ANSWERS)
         tokens = output_limit.output_tokens(asked, settings.max_output_tokens)
         others = {name: value for name, value in asked.items() if name not in output_limit.NAMES}
@@ -87,19 +84,6 @@ class CompletionRequest:
         payload[output_limit.name_at(settings, model)] = tokens
         if stream:
             payload["stream_options"] = options | {"include_usage": True}
-        return cls(json_bytes(payload), model, stream, options.get("include_usage") is True, tokens * answers)
-
-
-def _model(value: object, settings: Settings) -> str:
-    if not isinstance(value, str):
-        raise InvalidRequestError("model must be a string.", param="model")
-    if value not in settings.models:
-        allowed = ", ".join(settings.models)
-        raise UnknownModelError(f"The model {value[:64]!r} is not offered here. Offered: {allowed}.", param="model")
-    return value
-
-
-def _temperature(value: object, settings: Settings) -> None:
-    low, high = settings.min_temperature, settings.max_temperature
-    if not isinstance(value, int | float) or isinstance(value, bool) or not low <= value <= high:
-        raise InvalidRequestError(f"temperature must be a number from {low:g} to {high:g}.", param="temperature")
+        body = json_bytes(payload)
+        include_usage = options.get("include_usage") is True
+        return cls(body, model, stream, include_usage, size.tokens_of(body), tokens * answers)

@@ -18,10 +18,15 @@ _PART_KEYS = {
     "text": frozenset({"prompt_cache_breakpoint", "text", "type"}),
     "refusal": frozenset({"refusal", "type"}),
     "image_url": frozenset({"image_url", "prompt_cache_breakpoint", "type"}),
-    "file": frozenset({"file", "type"}),
+    "input_audio": frozenset({"input_audio", "prompt_cache_breakpoint", "type"}),
+    "file": frozenset({"file", "prompt_cache_breakpoint", "type"}),
 }
-_FILE_KEYS = frozenset({"file_data", "file_id", "filename"})
-_IMAGE_KEYS = frozenset({"detail", "url"})
+# Without `file_id`: files that are kept at the service are the deployment's, not the caller's.
+_ATTACHMENT_KEYS = {
+    "image_url": frozenset({"detail", "url"}),
+    "input_audio": frozenset({"data", "format"}),
+    "file": frozenset({"file_data", "filename"}),
+}
 
 
 def check_messages(value: object, settings: Settings, size: Size) -> list[dict[str, object]]:
@@ -75,17 +80,21 @@ def _part(value: object, param: str, size: Size) -> dict[str, object]:
     if not isinstance(kind, str) or kind not in _PART_KEYS:
         raise InvalidRequestError(f"{param}.type must be one of {', '.join(_PART_KEYS)}.", param=param)
     part = known(part, _PART_KEYS[kind], param)
+    if kind in _ATTACHMENT_KEYS:
+        where = f"{param}.{kind}"
+        part[kind] = known(as_object(part.get(kind), where), _ATTACHMENT_KEYS[kind], where)
     match part:
         case {"type": "text", "text": str(text)} | {"type": "refusal", "refusal": str(text)}:
             size.count(text, param)
-        case {"type": "image_url", "image_url": {"url": str(url)}}:
-            image = known(as_object(part["image_url"], param), _IMAGE_KEYS, f"{param}.image_url")
-            part["image_url"] = image
-            size.count(url, param)
+        case {"type": "image_url", "image_url": {"url": str(url), **image}}:
+            size.attach_image(url, image.get("detail"))
             size.count(image.get("detail", ""), param)
-        case {"type": "file", "file": dict(sent)}:
-            part["file"] = known(sent, _FILE_KEYS, f"{param}.file")
-            size.count(part["file"], param)
+        case {"type": "input_audio", "input_audio": {"data": str(data), "format": str(form)}}:
+            size.attach_audio(data)
+            size.count(form, param)
+        case {"type": "file", "file": {"file_data": str(data), **file}}:
+            size.attach_file(data)
+            size.count(file.get("filename", ""), param)
         case _:
             raise InvalidRequestError(f"{param} is no {kind} part of OpenAI's form.", param=param)
     size.count(part.get("prompt_cache_breakpoint", ""), param)

@@ -115,6 +115,7 @@ def test_it_leaves_no_process_behind_when_it_is_killed(upstream: str) -> None:
     with local(OPENAI_BASE_URL=upstream) as process:
         read_until(process, "Ctrl-C stops it.")
         started = children(process.pid)
+        assert len(started) >= 2  # the function's process and the one that watches over it
 
         process.kill()
 
@@ -153,6 +154,17 @@ def test_a_wrong_setting_of_the_function_shows_at_once(upstream: str) -> None:
     assert "Traceback" not in output
 
 
+def test_a_page_of_another_origin_can_be_let_in(upstream: str) -> None:
+    origins = ["--cors-origin", "https://a.example", "--cors-origin", "https://b.example"]
+    with local(*origins, OPENAI_BASE_URL=upstream) as process:
+        found = re.search(r"http://localhost:(\d+)", read_until(process, "curl -N"))
+        assert found is not None
+        for origin, allowed in (("https://a.example", True), ("https://b.example", True), ("https://c.example", False)):
+            with RawConnection(int(found[1])) as client:
+                client.request("OPTIONS", "/api/v1/models", origin=origin, access_control_request_method="GET")
+                assert client.read()[0].header("access-control-allow-origin") == (origin if allowed else "")
+
+
 def test_models_and_settings_can_be_given(upstream: str) -> None:
     with local("--model", "a, b", "--set", "MAX_INPUT_CHARS=5", OPENAI_BASE_URL=upstream) as process:
         printed = read_until(process, "curl -N")
@@ -168,13 +180,35 @@ def test_models_and_settings_can_be_given(upstream: str) -> None:
             assert (config["maxInputChars"], config["signIn"]) == (5, {"type": "none"})
 
 
-@pytest.mark.parametrize("arguments", [["--set", "NAME"], ["--port", "many"], ["--what"]])
-def test_a_wrong_option_is_explained(arguments: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--set", "NAME"], "argument --set: 'NAME' is not NAME=VALUE"),
+        (["--port", "many"], "argument --port: 'many' is no port: 0 to 65535"),
+        (["--port", "99999"], "argument --port: '99999' is no port: 0 to 65535"),
+        (["--port", "-1"], "argument --port: '-1' is no port: 0 to 65535"),
+        (
+            ["--cors-origin", "*"],
+            "argument --cors-origin: '*' is no origin such as https://example.com, without a path",
+        ),
+        (["--what"], "unrecognized arguments: --what"),
+    ],
+)
+def test_a_wrong_option_is_explained(arguments: list[str], reason: str) -> None:
     with local(*arguments) as process:
         output, _ = process.communicate(timeout=30)
 
     assert process.returncode == 2
     assert output.startswith("usage: python -m local")
+    assert output.endswith(f"error: {reason}\n")
+
+
+def test_a_password_in_the_base_url_is_refused_in_one_line_without_it() -> None:
+    with local(OPENAI_BASE_URL=f"http://user:{secret('hidden-password')}@localhost/v1") as process:
+        output, _ = process.communicate(timeout=30)
+
+    assert process.returncode == 1
+    assert keep(output).count("\n") == 1
 
 
 def test_help_names_the_variables_that_choose_the_model() -> None:

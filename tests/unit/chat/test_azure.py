@@ -45,7 +45,7 @@ class Keys(ApiKey):
 def test_where_it_is_asked(url: str, version: str | None, asked: str) -> None:
     service = Azure(url, Keys(KEY), version)
 
-    request = service.request(BODY)
+    request = service.request(BODY, "/chat/completions")
 
     assert Address(service.url).url(request.path) == asked
     assert request.headers == {"api-key": KEY}
@@ -54,7 +54,7 @@ def test_where_it_is_asked(url: str, version: str | None, asked: str) -> None:
 
 def test_a_rotated_key_is_tried() -> None:
     service = Azure("https://r.openai.azure.com", Keys(KEY, ROTATED, ROTATED), None)
-    request = service.request(BODY)
+    request = service.request(BODY, "/chat/completions")
 
     renewed = service.renewed(request)
 

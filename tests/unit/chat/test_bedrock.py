@@ -388,7 +388,7 @@ def test_without_credentials_nothing_is_asked(bedrock: Bedrock, monkeypatch: pyt
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
 
     with pytest.raises(ApiError) as refused:
-        Service(None).request(json.dumps({**QUESTION, "model": CLAUDE, "stream": True}).encode())
+        Service(None).request(json.dumps({**QUESTION, "model": CLAUDE, "stream": True}).encode(), "/chat/completions")
 
     assert (refused.value.status, refused.value.code) == (503, "api_key_unavailable")
     assert bedrock.requests == []

@@ -1,4 +1,6 @@
+import base64
 import json
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -234,7 +236,13 @@ def test_content_may_be_a_list_of_parts() -> None:
         ({"messages": [{"role": "user", "content": 5}]}, "messages[0].content"),
         ({"messages": [{"role": "user", "content": " \n"}]}, "messages[0].content"),
         ({"messages": [{"role": "user", "content": ["x"]}]}, "messages[0].content[0]"),
-        ({"messages": [{"role": "user", "content": [{"type": "file"}]}]}, "messages[0].content[0]"),
+        ({"messages": [{"role": "user", "content": [{"type": "file"}]}]}, "messages[0].content[0].file"),
+        (
+            {"messages": [{"role": "user", "content": [{"type": "file", "file": {"file_id": "file-1"}}]}]},
+            "messages[0].content[0].file.file_id",
+        ),
+        ({"messages": [{"role": "user", "content": [{"type": "file", "file": {}}]}]}, "messages[0].content[0]"),
+        ({"messages": [{"role": "user", "content": [{"type": "video"}]}]}, "messages[0].content[0]"),
         ({"messages": [{"role": "user", "content": []}]}, "messages[0].content"),
         ({"model": 5}, "model"),
         ({"stream": "yes"}, "stream"),
@@ -286,7 +294,10 @@ def test_an_unknown_model_is_told_with_those_that_are_offered() -> None:
         [{"role": "user", "content": [{"type": "text", "text": "x" * 51}]}],
         [USER, USER, USER, USER],
         [{**USER, "name": "x" * 46}],
-        [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x" * 51}}]}],
+        [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "https://" + "x" * 43}}]}],
+        [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "data:" + "日" * 46}}]}],
+        [{"role": "user", "content": [{"type": "file", "file": {"file_data": "x", "filename": "x" * 51}}]}],
+        [{"role": "user", "content": [{"type": "input_audio", "input_audio": {"data": "x", "format": "x" * 51}}]}],
         [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x", "detail": "x" * 50}}]}],
         [{"role": "user", "content": [{"type": "text", "text": "x", "prompt_cache_breakpoint": "x" * 50}]}],
         [USER, {"role": "assistant", "content": "", "tool_calls": [{"x" * 50: 1}]}],
@@ -330,6 +341,52 @@ def test_every_string_that_goes_upstream_counts(name: str, value: object) -> Non
 
 def test_a_message_of_exactly_the_limit_fits() -> None:
     assert checked(messages=[{"role": "user", "content": "x" * 50}], temperature=1, seed=5)
+
+
+ATTACHMENTS = [
+    ("image_url", lambda data: {"url": f"data:image/png;base64,{data}", "detail": "low"}),
+    ("file", lambda data: {"file_data": f"data:application/pdf;base64,{data}", "filename": "a.pdf"}),
+    ("input_audio", lambda data: {"data": data, "format": "wav"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "content"), ATTACHMENTS)
+def test_attachments_are_limited_by_their_bytes(kind: str, content: Callable[[str], object]) -> None:
+    def messages(size: int) -> list[object]:
+        data = base64.b64encode(bytes(size)).decode()
+        return [{"role": "user", "content": [{"type": kind, kind: content(data)}]}]
+
+    allowed = replace(SETTINGS, max_attachment_bytes=1_000_000)
+
+    assert sent(allowed, messages=messages(999_000))["messages"] == messages(999_000)
+    with pytest.raises(TooLargeError, match="bytes; at most 1,000,000"):
+        checked(allowed, messages=messages(1_000_001))
+
+
+def test_attachments_are_reserved_for_as_what_they_are_and_not_as_text() -> None:
+    data = base64.b64encode(bytes(900_000)).decode()
+
+    def tokens(kind: str, content: object) -> int:
+        return checked(messages=[{"role": "user", "content": [{"type": kind, kind: content}]}]).tokens_in
+
+    url = f"data:image/png;base64,{data}"
+    assert 300 < tokens("image_url", {"url": url, "detail": "low"}) < 400
+    assert 2_500 < tokens("image_url", {"url": url, "detail": "high"}) < 2_600
+    assert 12_000 < tokens("image_url", {"url": url, "detail": "original"}) < 12_100
+    assert tokens("image_url", {"url": "https://x/y.png"}) > 2_500
+    assert 150_000 < tokens("file", {"file_data": data, "filename": "a"}) < 150_100
+    assert 2_250 < tokens("input_audio", {"data": data, "format": "mp3"}) < 2_350
+
+
+def test_attachments_are_limited_in_number() -> None:
+    part = {"type": "image_url", "image_url": {"url": "data:,"}}
+
+    with pytest.raises(TooLargeError):
+        checked(messages=[{"role": "user", "content": [part] * 501}])
+
+
+def test_the_name_of_the_output_limit_can_be_set() -> None:
+    assert sent(replace(SETTINGS, token_limit_name="max_completion_tokens"))["max_completion_tokens"] == 100
 
 
 @pytest.mark.parametrize(

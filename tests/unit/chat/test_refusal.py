@@ -23,8 +23,8 @@ class Service:
 
     url = "https://upstream.example/v1"
 
-    def request(self, body: bytes) -> Request:
-        return Request("/chat/completions", {"authorization": f"Bearer {KEY}"}, body)
+    def request(self, body: bytes, path: str) -> Request:
+        return Request(path, {"authorization": f"Bearer {KEY}"}, body)
 
     def renewed(self, _request: Request) -> None:
         return None

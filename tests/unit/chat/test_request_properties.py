@@ -15,24 +15,29 @@ ALLOWED = Settings(
     models=("small",),
     max_input_chars=100,
     max_messages=3,
+    max_attachment_bytes=100,
     extra_parameters=("anything", "n"),
 )
 # 100 characters of up to 6 bytes as JSON writes them, the shape of three messages with parts, and 20 numbers.
 MOST_BYTES = 100 * 6 + 3_000
 
 LONG = "x" * 10_000
-texts = st.text(st.characters(codec=None), max_size=5) | st.sampled_from([LONG, "\ud800", "\u0000", "data:,"])
+texts = st.text(st.characters(codec=None), max_size=5) | st.sampled_from(
+    [LONG, "\ud800", "\u0000", "data:,", "data:" + "日" * 999]
+)
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | texts | st.just([0] * 10_000),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
     max_leaves=6,
 )
 part = st.fixed_dictionaries(
-    {"type": st.sampled_from(["text", "image_url", "refusal"])},
+    {"type": st.sampled_from(["text", "image_url", "refusal", "file", "input_audio"])},
     optional={
         "text": texts,
         "refusal": texts,
         "image_url": st.fixed_dictionaries({"url": texts}, optional={"detail": texts, "more": values}),
+        "file": st.fixed_dictionaries({"file_data": texts}, optional={"filename": texts, "file_id": texts}),
+        "input_audio": st.fixed_dictionaries({"data": texts, "format": texts}),
         "prompt_cache_breakpoint": values,
         "more": values,
     },

@@ -7,7 +7,7 @@ import pytest
 
 from chat.answer.background import BackgroundReader, SilenceError, Source
 from chat.answer.timed_reader import TimedReader
-from chat.errors import DeadlineError, UpstreamIncompleteError, UpstreamMalformedError, UpstreamTimeoutError
+from chat.errors import DeadlineError, UpstreamIncompleteError, UpstreamTimeoutError
 
 SILENCE = None
 
@@ -16,6 +16,7 @@ class Script:
     """A source that gives what it is told to, and is silent for as long as it is waited for where it says `SILENCE`."""
 
     def __init__(self, *steps: bytes | Exception | None) -> None:
+        self.headers = {"x-upstream-request-id": "r"}
         self.steps = list(steps)
         self.closed = False
 
@@ -61,7 +62,7 @@ def test_the_deadline_ends_an_answer_that_is_never_silent() -> None:
     reader = TimedReader(in_background(Script(*[b"x"] * 1_000_000)), 60, time.monotonic() + 0.1)
 
     with pytest.raises(DeadlineError):
-        reader.rest(1_000_000)
+        reader.rest()
     reader.close()
 
 
@@ -145,12 +146,14 @@ def test_a_source_that_opens_after_the_reader_was_closed_is_closed() -> None:
 
 
 def test_the_rest_is_everything_to_the_end() -> None:
-    assert TimedReader(in_background(Script(b"a", b"b")), 60, time.monotonic() + 60).rest(2) == b"ab"
+    assert TimedReader(in_background(Script(b"a", b"b")), 60, time.monotonic() + 60).rest() == b"ab"
 
 
-def test_the_rest_is_bounded() -> None:
-    with pytest.raises(UpstreamMalformedError):
-        TimedReader(in_background(Script(b"a", b"b")), 60, time.monotonic() + 60).rest(1)
+def test_the_sources_headers_are_known_when_it_is_open() -> None:
+    reader = TimedReader(in_background(Script(b"a")), 60, time.monotonic() + 60)
+
+    assert reader.rest() == b"a"
+    assert reader.headers == {"x-upstream-request-id": "r"}
 
 
 @pytest.mark.parametrize("after", [(), (b"\n",), (SILENCE,), (UpstreamIncompleteError("broken"),)])

@@ -20,7 +20,7 @@ def ask(cors: Cors, method: str, **headers: str) -> Answer:
 
 @pytest.fixture
 def cors() -> Cors:
-    return Cors(origins=["https://chat.example"], methods=["POST"], headers=["content-type"])
+    return Cors(origins=["https://chat.example"])
 
 
 def test_an_allowed_origin_may_read_the_answer(cors: Cors) -> None:
@@ -28,6 +28,7 @@ def test_an_allowed_origin_may_read_the_answer(cors: Cors) -> None:
 
     assert answer.header("access-control-allow-origin") == "https://chat.example"
     assert answer.header("vary") == "Origin"
+    assert answer.header("access-control-expose-headers").startswith("x-request-id,retry-after,x-ratelimit-limit-")
     assert answer.header("access-control-allow-methods") == ""
 
 
@@ -35,9 +36,9 @@ def test_a_preflight_is_the_urls_to_answer(cors: Cors) -> None:
     answer = ask(cors, "OPTIONS", origin="https://chat.example", **PREFLIGHT)
 
     assert answer.header("x-verdict").startswith("True")
-    assert answer.header("access-control-allow-methods") == "POST"
-    assert answer.header("access-control-allow-headers") == "content-type"
-    assert answer.header("access-control-max-age") == "300"
+    assert answer.header("access-control-allow-methods") == "GET,POST"
+    assert "x-stainless-lang" in answer.header("access-control-allow-headers").split(",")
+    assert answer.header("access-control-max-age") == "3600"
 
 
 @pytest.mark.parametrize("origin", ["https://other.example", "null", "https://chat.example.evil.example"])
@@ -64,9 +65,3 @@ def test_without_rules_a_preflight_is_the_functions_to_answer() -> None:
     answer = ask(Cors(), "OPTIONS", origin="http://localhost:5173", **PREFLIGHT)
 
     assert answer.header("x-verdict").startswith("False")
-
-
-def test_any_origin_can_be_allowed() -> None:
-    answer = ask(Cors(origins=["*"]), "POST", origin="https://anyone.example")
-
-    assert answer.header("access-control-allow-origin") == "https://anyone.example"

@@ -1,14 +1,17 @@
 // Settings: they apply at once, there is nothing to save.
 
 import type { Session } from "../chat/session";
+import type { Config } from "../core/config";
 import { changeSettings, type Settings, settings } from "../core/settings";
 import { h } from "../dom/element";
 import { catalogs, translate } from "../i18n/translate";
+import { confirm } from "./confirm";
 import { choice, field, listModels, section, showDialog, textArea } from "./dialog";
 import { promptsSection } from "./prompts";
 import { transferSection } from "./transfer";
 
-export function open(session: Session): void {
+/** `deleteAll` is what the button of that name does, once it is confirmed. */
+export function open(session: Session, deleteAll: () => void): void {
   const { model, system, theme, language, enter } = settings();
   const models = choice([["", translate("modelDefault")]], "", (value) => changeSettings({ model: value }));
   void listModels(models, () => session.api.models(), model);
@@ -37,7 +40,7 @@ export function open(session: Session): void {
         textArea(system, (value) => changeSettings({ system: value })),
         translate("systemHelp"),
       ),
-      temperatureField(),
+      temperatureField(session.config),
     ),
     section(
       translate("page"),
@@ -52,13 +55,21 @@ export function open(session: Session): void {
       field(translate("enter"), choice(enters, enter ?? "", set("enter"))),
     ),
     promptsSection(),
-    transferSection(session.library),
+    transferSection(session.library, () => void askAndDelete()),
   );
+
+  async function askAndDelete(): Promise<void> {
+    const count = session.library.list().length;
+    if (!(await confirm(translate("deleteAll"), translate("deleteAllText", { count }), translate("delete"))))
+      return;
+    dialog.close();
+    deleteAll();
+  }
 }
 
-function temperatureField(): HTMLElement {
+function temperatureField({ minTemperature: min, maxTemperature: max }: Config): HTMLElement {
   const { temperature } = settings();
-  const slider = h("input", { type: "range", min: 0, max: 2, step: 0.1, disabled: temperature === null });
+  const slider = h("input", { type: "range", min, max, step: 0.1, disabled: temperature === null });
   slider.value = String(temperature ?? 1);
   const shown = h("output", {}, temperature === null ? "" : slider.value);
   const byModel = h("input", { type: "checkbox", checked: temperature === null });

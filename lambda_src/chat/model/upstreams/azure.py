@@ -28,7 +28,8 @@ class Azure(Keyed):
         super().__init__(parts._replace(path=path, query=query).geturl(), key)
         self._is_classic = api_version is not None
 
-    def keyed(self, body: bytes, key: str) -> Request:
+    def keyed(self, body: bytes, path: str, key: str) -> Request:
         """As `Keyed.keyed`."""
-        deployment = f"/deployments/{quote(json.loads(body)['model'], safe='')}" if self._is_classic else ""
-        return Request(f"{deployment}/chat/completions", {"api-key": key}, body)
+        is_named = not self._is_classic or path.startswith("/deployments/")  # a renewed request has its path already
+        deployment = "" if is_named else f"/deployments/{quote(json.loads(body)['model'], safe='')}"
+        return Request(deployment + path, {"api-key": key}, body)

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from chat.aws.credentials import NoCredentialsError, credentials
 from chat.aws.service import endpoint
 from chat.aws.signature import Credentials, sign
-from chat.errors import KeyUnavailableError
+from chat.errors import KeyUnavailableError, NotOfferedError
 from chat.http1.address import Address
 from chat.log import logger
 from chat.model.converse.request import converse_request
@@ -41,18 +41,26 @@ class Bedrock:
         self._guardrail = guardrail.rpartition(":")[::2] if guardrail else None
         self._secrets: tuple[str, ...] = ()
 
-    def request(self, body: bytes) -> Request:
-        """As `Service.request`."""
+    def request(self, body: bytes, path: str) -> Request:
+        """As `Service.request`.
+
+        Raises:
+            NotOfferedError: Converse, which all models but OpenAI's are spoken to through, has chat completions only.
+        """
         asked = json.loads(body)
         model = asked["model"]
         if _OPENAI.match(model):
-            return self._signed("/openai/v1/chat/completions", self._guardrail_headers(), body)
+            return self._signed(f"/openai/v1{path}", self._guardrail_headers(), body)
+        if path != "/chat/completions":
+            raise NotOfferedError(
+                f"Amazon Bedrock does not offer {path} for the model {model!r}, only chat completions."
+            )
         translation = json.dumps(converse_request(asked, self._guardrail), ensure_ascii=False).encode()
-        path = f"/model/{quote(model, safe='')}/converse"
+        converse = f"/model/{quote(model, safe='')}/converse"
         if not asked["stream"]:
-            return self._signed(path, {}, translation, lambda answer: WholeConverse(answer, model))
+            return self._signed(converse, {}, translation, lambda answer: WholeConverse(answer, model))
         accepted = {"accept": "application/vnd.amazon.eventstream"}
-        return self._signed(f"{path}-stream", accepted, translation, lambda answer: StreamedConverse(answer, model))
+        return self._signed(f"{converse}-stream", accepted, translation, lambda answer: StreamedConverse(answer, model))
 
     def renewed(self, _request: Request) -> Request | None:
         """As `Service.renewed`: a role's credentials are never refused for being too old, Lambda exchanges them."""

@@ -7,6 +7,6 @@ from chat.model.upstreams.keyed import Keyed
 class Compatible(Keyed):
     """An OpenAI-compatible service; its URL usually ends with `/v1`."""
 
-    def keyed(self, body: bytes, key: str) -> Request:
+    def keyed(self, body: bytes, path: str, key: str) -> Request:
         """As `Keyed.keyed`."""
-        return Request("/chat/completions", {"authorization": f"Bearer {key}"}, body)
+        return Request(path, {"authorization": f"Bearer {key}"}, body)

@@ -19,16 +19,16 @@ class Keyed(ABC):
         self._key = key
 
     @abstractmethod
-    def keyed(self, body: bytes, key: str) -> Request:
-        """The request with a key."""
+    def keyed(self, body: bytes, path: str, key: str) -> Request:
+        """The request with a key; `path` is the API's."""
 
-    def request(self, body: bytes) -> Request:
+    def request(self, body: bytes, path: str) -> Request:
         """As `Service.request`."""
-        return self.keyed(body, self._key.read())
+        return self.keyed(body, path, self._key.read())
 
     def renewed(self, request: Request) -> Request | None:
         """As `Service.renewed`."""
-        again = self.keyed(request.body, self._key.read(fresh=True))
+        again = self.keyed(request.body, request.path, self._key.read(fresh=True))
         return None if again == request else again
 
     def redact(self, text: str) -> str:
