@@ -9,6 +9,11 @@ def stack_name(stage: str) -> str:
     return f"{PROJECT}-{stage}"
 
 
+def firewall_stack_name(stage: str) -> str:
+    """Return the name of the second stack, which there is with `firewall_rate`."""
+    return f"{stack_name(stage)}-firewall"
+
+
 def metrics_namespace(stage: str) -> str:
     """Return the CloudWatch namespace of the metrics that the function writes."""
     return f"{PROJECT}/{stage}"

@@ -1,32 +1,41 @@
 """A web ACL that slows down floods, in us-east-1, where CloudFront looks for it."""
 
-from aws_cdk import CfnOutput, Environment, Stack, Tags
+from typing import Any
+
+from aws_cdk import Environment, Stack
 from aws_cdk import aws_wafv2 as waf
 from constructs import Construct
 
 from contracts import names
+from stacks.naming import tag
 from stacks.settings import Settings
+
+_REGION = "us-east-1"
 
 
 class FirewallStack(Stack):
-    """A web ACL with one rule: so many requests in five minutes from one address, and no more."""
+    """A web ACL with one rule: so many requests in five minutes from one address, and no more.
 
-    def __init__(self, scope: Construct, *, settings: Settings, rate: int) -> None:
-        """Make the stack.
+    Attributes:
+        web_acl_arn: For a distribution, whose stack may be in any region that it names.
+    """
 
-        Args:
-            scope: The app.
-            settings: What is deployed.
-            rate: Requests in five minutes.
-        """
-        super().__init__(
-            scope,
-            names.stack_name(f"{settings.stage}-firewall"),
-            description="A rate limit for the chat's distribution",
-            env=Environment(region="us-east-1"),
-        )
-        Tags.of(self).add("project", names.PROJECT)
-        Tags.of(self).add("stage", settings.stage)
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        rate: int,
+        **stack_props: Any,  # noqa: ANN401  # as `Stack` takes them
+    ) -> None:
+        """Make the stack: `rate` requests in five minutes; `stack_props` are what any stack takes, but for `env`."""
+        usual: dict[str, Any] = {
+            "description": "A rate limit for the chat's distribution",
+            "termination_protection": settings.termination_protection,
+        }
+        super().__init__(scope, construct_id, **(usual | stack_props), env=Environment(region=_REGION))
+        tag(self, settings)
         acl = waf.CfnWebACL(
             self,
             "WebAcl",
@@ -47,7 +56,7 @@ class FirewallStack(Stack):
                 )
             ],
         )
-        CfnOutput(self, "WebAclArn", description="The setting web_acl_arn", value=acl.attr_arn)
+        self.web_acl_arn = acl.attr_arn
 
 
 def _visible(name: str) -> waf.CfnWebACL.VisibilityConfigProperty:

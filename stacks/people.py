@@ -17,7 +17,8 @@ _EMAIL_DOMAINS = Path(__file__).parent.parent / "lambda_src" / "email_domains" /
 _RESOURCE_SERVER = "chat"
 _SCOPE = "use"
 
-_MFA = {"off": cognito.Mfa.OFF, "optional": cognito.Mfa.OPTIONAL, "required": cognito.Mfa.REQUIRED}
+# Not Mfa.OPTIONAL: the sign-in page then offers nobody an authenticator app, and the chat page has no place for it.
+_MFA = {"off": cognito.Mfa.OFF, "required": cognito.Mfa.REQUIRED}
 
 
 class People(Construct):

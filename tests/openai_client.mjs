@@ -1,5 +1,5 @@
 // What OpenAI's JavaScript client makes of the endpoint; one JSON line on standard output.
-// Usage: node openai_client.mjs BASE_URL (stream | whole | models) [MODEL]
+// Usage: node openai_client.mjs BASE_URL (stream | whole | response | wholeResponse | model | models) [MODEL]
 import OpenAI from "openai";
 
 const [baseURL, what, model = "small"] = process.argv.slice(2);
@@ -16,6 +16,20 @@ const asks = {
   },
   async whole() {
     return (await client.chat.completions.create({ model, messages })).choices[0].message.content;
+  },
+  async response() {
+    let text = "";
+    for await (const event of await client.responses.create({ model, input: "Hello", stream: true })) {
+      if (event.type === "response.output_text.delta") text += event.delta;
+      if (event.type === "response.failed") throw Object.assign(new Error(), { code: event.response.error.code });
+    }
+    return text;
+  },
+  async wholeResponse() {
+    return (await client.responses.create({ model, input: "Hello" })).output_text;
+  },
+  async model() {
+    return (await client.models.retrieve(model)).id;
   },
   async models() {
     return (await client.models.list()).data.map((entry) => entry.id);

@@ -74,18 +74,19 @@ class Settings:
     max_temperature: float = setting(2, number(0, 2), "The highest temperature accepted.", page=True)
     extra_parameters: tuple[str, ...] = setting(
         (),
-        listing(text(r"[a-z][a-z0-9_]{0,63}", "a name"), "names such as `tools`; may be empty", at_least=0, at_most=50),
-        "Request parameters passed on to the API beside the usual ones. `n` multiplies what a request costs.",
+        listing(text(r"[a-z][a-z0-9_]{0,63}", "a name"), "names such as `n`; may be empty", at_least=0, at_most=50),
+        "Request parameters, and types of tools that the API itself calls, accepted beside the usual ones. `n` "
+        "multiplies what a request costs; `modalities` and `service_tier` make its tokens dearer; "
+        "`web_search_options`, `web_search` and other tools cost something for each call; `store`, "
+        "`previous_response_id` and `background` keep conversations at the API.",
     )
     max_attachment_bytes: int = setting(
-        4_000_000,
-        integer(0, 4_500_000),
-        "The most bytes that the images, files and sounds of a request may have together. Lambda takes 6 MB a request.",
+        4_000_000, integer(0, 4_400_000), "The most bytes of all images, files and sounds of a request together."
     )
     embedding_models: tuple[str, ...] = setting(
         (),
         listing(_MODEL, "different model names; may be empty", at_least=0, at_most=100),
-        "Models that embeddings may be asked of.",
+        "Models that `/v1/embeddings` may be asked of. Without any there are no embeddings.",
     )
     silence_seconds: float = setting(
         60, number(0.1, 890), "The model's API silent for so long is given up. Models that think first need more."

@@ -19,9 +19,10 @@ class AccessSettings:
         "With `cognito`: only addresses of these domains can be invited.",
     )
     sign_in_mfa: str = setting(
-        "optional",
-        choice("off", "optional", "required"),
-        "With `cognito`: whether people sign in with a code from an authenticator app as well.",
+        "off",
+        choice("off", "required"),
+        "With `cognito`: what people need besides their password. `off`: nothing. `required`: a code; at the first "
+        "sign-in they are shown how to set up an authenticator app for it, and cannot go on without.",
     )
     invitation_days: int = setting(
         7, integer(1, 365), "With `cognito`: how many days the temporary password of an invitation works."
@@ -55,7 +56,8 @@ class AccessSettings:
     firewall_rate: int | None = setting(
         None,
         optional(integer(10, 2_000_000_000)),
-        "Makes a second stack, in us-east-1, with a web ACL that allows one address so many requests in five minutes.",
+        "The most requests of one address in five minutes: a web ACL before the distribution, about $6 a month, in a "
+        "second stack in us-east-1, which must be bootstrapped. In cdk.json, not with `-c`: `destroy` must find it.",
     )
     web_acl_arn: str | None = setting(
         None,
@@ -65,5 +67,5 @@ class AccessSettings:
                 "the ARN of a web ACL for CloudFront, `arn:aws:wafv2:us-east-1:…`",
             )
         ),
-        "The web ACL before the distribution: the second stack's output `WebAclArn`, or one of yours.",
+        "A web ACL of your own before the distribution.",
     )

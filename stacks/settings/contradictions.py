@@ -55,6 +55,8 @@ def _operation(settings: "Settings") -> list[str]:
         problems.append("domain_name, certificate_arn: accepted: both or neither")
     if settings.hosted_zone_id is not None and settings.domain_name is None:
         problems.append("hosted_zone_id: accepted: nothing, as there is no domain_name")
+    if settings.firewall_rate is not None and settings.web_acl_arn is not None:
+        problems.append("firewall_rate, web_acl_arn: accepted: one of them")
     if settings.alarm_email is not None and not settings.monitoring:
         problems.append("alarm_email: accepted: nothing, as monitoring is `false`")
     return problems

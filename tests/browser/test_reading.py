@@ -70,8 +70,9 @@ def test_nothing_shifts_while_an_answer_streams(chat: ChatPage) -> None:
         window.shifts = [];
         // What has no node is the caret at the end of the text, which is meant to move.
         const moved = ({ sources }) => sources.some(({ node }) => node);
-        new PerformanceObserver((list) => window.shifts.push(
-            ...list.getEntries().filter(moved).map(({ value, sources }) => [value, ...sources.map(({ node }) => node?.outerHTML?.slice(0, 80) ?? String(node?.textContent))])))
+        const seen = (list) => list.getEntries().filter(moved);
+        new PerformanceObserver((list) => window.shifts.push(...seen(list).map(({ value, sources }) =>
+            [value, ...sources.map(({ node }) => node?.outerHTML?.slice(0, 80) ?? String(node?.textContent))])))
             .observe({ type: 'layout-shift' });
     }""")
     assert chat.stop.is_visible()

@@ -53,15 +53,26 @@ def zip_content(source: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def add_stack(tmp_path_factory: pytest.TempPathFactory) -> AddStack:
-    """A function that puts the stack into an app, with a page and a bundle that stand for the real ones."""
-    task_root = tmp_path_factory.mktemp("task-root")
-    (task_root / "bootstrap").write_text("stands for the bundle")
-    page = Page(files=HERE / "page", headers=ROOT / "web" / "security-headers.json")
+def empty_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bundle that stands for the real one."""
+    folder = tmp_path_factory.mktemp("task-root")
+    (folder / "bootstrap").write_text("stands for the bundle")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def page() -> Page:
+    """A page that stands for the real one."""
+    return Page(files=HERE / "page", headers=ROOT / "web" / "security-headers.json")
+
+
+@pytest.fixture(scope="session")
+def add_stack(empty_root: Path, page: Page) -> AddStack:
+    """A function that puts the chat's stack into an app."""
 
     def add(app: App, settings: Settings, construct_id: str = "", **stack_props: Any) -> ChatStack:  # noqa: ANN401
         construct_id = construct_id or names.stack_name(settings.stage)
-        return ChatStack(app, construct_id, settings=settings, task_root=task_root, page=page, **stack_props)
+        return ChatStack(app, construct_id, settings=settings, task_root=empty_root, page=page, **stack_props)
 
     return add
 

@@ -3,7 +3,6 @@
 import dataclasses
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from aws_cdk.assertions import Annotations, Match
 
 from email_domains.email_domains import handler
 from stacks.chat_stack import ChatStack
-from stacks.firewall_stack import FirewallStack
 from stacks.settings import Settings, SettingsError
 from stacks.sign_in import SignIn, page_sign_in
 from tests.support.template import Template
@@ -36,8 +34,8 @@ def test_by_default_only_people_who_were_invited_can_sign_in(template: Template)
 
     assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
     assert pool["UsernameAttributes"] == ["email"]
-    assert pool["MfaConfiguration"] == "OPTIONAL"
-    assert pool["EnabledMfas"] == ["SOFTWARE_TOKEN_MFA"]
+    assert pool["MfaConfiguration"] == "OFF"
+    assert "EnabledMfas" not in pool
     assert variables(template)["SIGN_IN"] == "cognito"
 
 
@@ -90,6 +88,13 @@ def test_invitations_come_from_an_identity_of_ses(
 
 def test_by_default_cognito_sends_invitations_itself(template: Template) -> None:
     assert "EmailConfiguration" not in template.one("AWS::Cognito::UserPool")
+
+
+def test_everybody_can_be_made_to_use_an_authenticator_app(synthesize: Callable[..., Template]) -> None:
+    pool = synthesize(sign_in_mfa="required").one("AWS::Cognito::UserPool")
+
+    assert pool["MfaConfiguration"] == "ON"
+    assert pool["EnabledMfas"] == ["SOFTWARE_TOKEN_MFA"]
 
 
 def test_the_page_s_client_has_no_secret_and_knows_the_code_grant_only(template: Template) -> None:
@@ -225,26 +230,3 @@ def test_an_alarm_goes_off_at_a_day_s_tokens(synthesize: Callable[..., Template]
         for metric in alarm["Metrics"]
         if "MetricStat" in metric
     } == {'[{"Name": "service", "Value": "chat"}]'}
-
-
-def test_the_firewall_counts_requests_by_address_where_cloudfront_looks_for_it(tmp_path: Path) -> None:
-    app = App(outdir=str(tmp_path))
-    stack = FirewallStack(app, settings=Settings(), rate=500)
-    template = Template(Path(app.synth().get_stack_by_name(stack.stack_name).template_full_path))
-    acl = template.one("AWS::WAFv2::WebACL")
-    [rule] = acl["Rules"]
-
-    assert stack.region == "us-east-1"
-    assert acl["Scope"] == "CLOUDFRONT"
-    assert rule["Action"] == {"Block": {}}
-    assert rule["Statement"]["RateBasedStatement"] == {
-        "AggregateKeyType": "IP",
-        "EvaluationWindowSec": 300,
-        "Limit": 500,
-    }
-
-
-def test_the_web_acl_is_before_the_distribution(synthesize: Callable[..., Template]) -> None:
-    arn = "arn:aws:wafv2:us-east-1:111122223333:global/webacl/chat/0a1b"
-
-    assert synthesize(web_acl_arn=arn).one("AWS::CloudFront::Distribution")["DistributionConfig"]["WebACLId"] == arn

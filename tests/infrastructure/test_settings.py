@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent.parent
 REFUSED: dict[str, list[object]] = {
     "sign_in": ["", "Cognito", None, False],
     "sign_in_email_domains": ["@example.com", "*.example.com", "Example.com", "localhost"],
-    "sign_in_mfa": ["", "on", True],
+    "sign_in_mfa": ["", "on", True, "optional"],
     "invitation_days": [0, 366, "a week"],
     "email_from": ["chat", "chat@localhost", "Chat <chat@example.com>", "a b@example.com"],
     "email_identity": ["", "example.com"],
@@ -52,6 +52,8 @@ REFUSED: dict[str, list[object]] = {
     "min_temperature": [-0.1, "cold"],
     "max_temperature": [2.1, "hot"],
     "extra_parameters": ["Tools", "tools,tools", 7],
+    "max_attachment_bytes": [-1, 4_400_001],
+    "embedding_models": ["a,a", "a b", 7],
     "silence_seconds": [0, 891],
     "snap_start": ["yes", 1, ["on"]],
     "memory_mb": [128, 10_241, "lots", "512 MB"],

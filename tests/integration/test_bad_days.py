@@ -243,7 +243,7 @@ def test_an_answer_is_over_at_done_whatever_follows(function: Function, after: t
     reply = function.chat()
 
     assert reply.body == token("Hi") + FINISH + DONE
-    line = function.logs.wait_for(reply.headers["x-request-id"], seen)
+    line = function.logs.wait_for(f'"request_id":"{reply.headers["x-request-id"]}"', seen)
     assert "error_code" not in line
 
 

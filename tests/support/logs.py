@@ -29,7 +29,8 @@ class Logs:
         while time.monotonic() < deadline:
             for line in self.lines[start:]:
                 if part in line:
-                    parsed: dict[str, object] = json.loads(line)
+                    # A traceback before it, which awslambdaric ends without a line end, is on the same line.
+                    parsed: dict[str, object] = json.loads(line[max(0, line.find('{"')) :])
                     return parsed
             time.sleep(0.01)
         raise AssertionError(f"no log line with {part!r} in {self.lines[start:]}")

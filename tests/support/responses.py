@@ -3,10 +3,12 @@
 from openai.types.responses import (
     Response,
     ResponseCompletedEvent,
+    ResponseContentPartAddedEvent,
     ResponseCreatedEvent,
     ResponseError,
     ResponseFailedEvent,
     ResponseIncompleteEvent,
+    ResponseOutputItemAddedEvent,
     ResponseOutputMessage,
     ResponseOutputText,
     ResponseTextDeltaEvent,
@@ -18,7 +20,7 @@ from pydantic import BaseModel
 
 USAGE = ResponseUsage(
     input_tokens=70,
-    input_tokens_details=InputTokensDetails.model_construct(cached_tokens=0),
+    input_tokens_details=InputTokensDetails(cached_tokens=0, cache_write_tokens=0),
     output_tokens=20,
     output_tokens_details=OutputTokensDetails(reasoning_tokens=0),
     total_tokens=90,
@@ -84,4 +86,22 @@ def failed(code: str, message: str, number: int) -> bytes:
     )
 
 
-ANSWER = (created(), delta("Hel", 1), delta("lo", 2), completed("Hello", 3))
+def begun() -> bytes:
+    """The two events after which a text may come."""
+    message = ResponseOutputMessage(id="msg_1", content=[], role="assistant", status="in_progress", type="message")
+    part = ResponseOutputText(annotations=[], text="", type="output_text")
+    return event(
+        ResponseOutputItemAddedEvent(item=message, output_index=0, sequence_number=1, type="response.output_item.added")
+    ) + event(
+        ResponseContentPartAddedEvent(
+            content_index=0,
+            item_id="msg_1",
+            output_index=0,
+            part=part,
+            sequence_number=2,
+            type="response.content_part.added",
+        )
+    )
+
+
+ANSWER = (created(), begun(), delta("Hel", 3), delta("lo", 4), completed("Hello", 5))

@@ -5,7 +5,7 @@ import secrets
 from chat.answer.bodies import PING, StreamedBody
 from chat.answer.completion import Explain
 from chat.answer.events import Event, encode
-from chat.errors import ApiError
+from chat.errors import ApiError, UpstreamError
 from chat.usage import Usage, tokens_of_bytes
 
 _ENDS = frozenset({"response.completed", "response.incomplete"})
@@ -58,13 +58,13 @@ class ResponseStream(StreamedBody):
     _response: dict[str, object] | None = None
 
     def encode(self, events: list[Event]) -> bytes:
-        """Upstream's bytes as they are."""
+        """Upstream's bytes as they are, but for a `[DONE]`, which this API has not and some servers send."""
         if not events:
             return PING
         for event in events:
             if event.data is not None:
                 self._note(event.data)
-        return b"".join(event.raw for event in events)
+        return b"".join(event.raw for event in events if not event.done)
 
     def encode_error(self, error: ApiError) -> bytes:
         """The two events that the API's clients take for an error."""
@@ -77,7 +77,9 @@ class ResponseStream(StreamedBody):
             "sequence_number": number,
         }
         response = self._response or {"id": f"resp_{secrets.token_hex(16)}", "object": "response", "output": []}
-        failed = response | {"status": "failed", "error": {"code": error.code, "message": error.message}}
+        # Here the API has a list of codes. Upstream's may be one of them, ours are not.
+        code = error.code if type(error) is UpstreamError else "server_error"
+        failed = response | {"status": "failed", "error": {"code": code, "message": error.message}}
         second = {"type": "response.failed", "response": failed, "sequence_number": number + 1}
         return b"event: error\n" + encode(first) + b"event: response.failed\n" + encode(second)
 

@@ -211,9 +211,9 @@ def test_a_file_goes_upstream_and_counts() -> None:
     file = {"type": "file", "file": {"filename": "a.txt", "file_data": "data:text/plain;base64,eA=="}}
     messages = [{"role": "user", "content": [file]}]
 
-    assert sent(replace(SETTINGS, max_input_chars=100), messages=messages)["messages"] == messages
+    assert sent(messages=messages)["messages"] == messages
     with pytest.raises(TooLargeError):
-        checked(messages=messages)
+        checked(replace(SETTINGS, max_attachment_bytes=0), messages=messages)
 
 
 def test_content_may_be_a_list_of_parts() -> None:

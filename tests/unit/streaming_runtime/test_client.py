@@ -11,7 +11,7 @@ from awslambdaric.lambda_runtime_exception import FaultException
 
 from streaming_runtime import StreamingResponse
 from streaming_runtime.client import StreamingRuntimeClient
-from tests.support.scripted_runtime import ACCEPTED, TRUNCATED, Peer, Post, ScriptedRuntimeApi, answer
+from tests.support.scripted_runtime_api import ACCEPTED, TRUNCATED, Peer, Post, ScriptedRuntimeApi, answer
 
 
 @pytest.fixture

@@ -34,7 +34,8 @@ export function openMenu(button: HTMLElement, items: Item[]): void {
     if (menu.contains(document.activeElement) || document.activeElement === document.body) button.focus();
     menu.remove();
   });
-  document.body.append(menu);
+  // In the landmark that the button is in.
+  (button.closest("nav, header, main") ?? document.body).append(menu);
   menu.showPopover();
   const { top, bottom, left: start, right } = button.getBoundingClientRect();
   const below = bottom + 4 + menu.offsetHeight + 8 <= innerHeight;
@@ -45,6 +46,7 @@ export function openMenu(button: HTMLElement, items: Item[]): void {
 }
 
 function moveWithArrows(event: KeyboardEvent): void {
+  if (event.key === "Escape") event.stopPropagation(); // closes the menu, not the drawer it is in
   const items = [...(event.currentTarget as Element).querySelectorAll("button")];
   const at = items.indexOf(document.activeElement as HTMLButtonElement);
   const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
