@@ -16,11 +16,7 @@ _READ_SECONDS = 2.0
 
 
 class DynamoTable:
-    """A table whose key is one string, `pk`.
-
-    Args:
-        name: The table's.
-    """
+    """A table, known by its name, whose key is one string, `pk`."""
 
     def __init__(self, name: str) -> None:
         self._name = name
