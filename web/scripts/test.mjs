@@ -5,7 +5,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { lexerOnly } from "./lexer-only.mjs";
+import { parserOnly } from "./parts.mjs";
 
 const web = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = await mkdtemp(join(web, "dist.test-"));
@@ -21,11 +21,15 @@ try {
     platform: "node",
     target: "node20",
     inject: ["test/browser.ts"],
+    // They read files that are beside them.
+    external: ["commonmark-spec", "commonmark-spec-0.29", "linkedom"],
     logLevel: "warning",
-    plugins: [lexerOnly],
+    plugins: [parserOnly],
+    define: { HIGHLIGHTER: JSON.stringify("/highlighter.js") },
   });
   const files = (await readdir(out)).map((file) => join(out, file));
-  process.exitCode = spawnSync(process.execPath, ["--test", ...files], { stdio: "inherit" }).status ?? 1;
+  process.exitCode =
+    spawnSync(process.execPath, ["--test", ...files], { stdio: "inherit", cwd: web }).status ?? 1;
 } finally {
   await rm(out, { recursive: true });
 }
