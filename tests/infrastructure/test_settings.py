@@ -177,7 +177,7 @@ def test_what_is_internal_is_no_key_of_cdk_json() -> None:
 
 def test_it_is_known_who_reads_a_setting() -> None:
     assert readers("memory_mb") == []
-    assert readers("max_messages") == ["function"]
+    assert readers("max_output_tokens") == ["function"]
     assert readers("max_temperature") == ["function", "page"]
 
 

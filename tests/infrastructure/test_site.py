@@ -159,6 +159,7 @@ def test_the_page_is_told_where_the_api_is(template: Template, synthesize: Calla
         "demo": False,
         "signIn": {"type": "none"},
         "maxInputChars": 5,
+        "maxMessages": 1000,
         "minTemperature": 0,
         "maxTemperature": 2,
     }
