@@ -131,7 +131,6 @@ export const words = {
   undo: "Undo",
   untitled: "Untitled",
   footnote: "Footnote",
-  showAll: "Show all",
   alertNote: "Note",
   alertTip: "Tip",
   alertImportant: "Important",

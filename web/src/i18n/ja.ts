@@ -133,7 +133,6 @@ export const words: Record<keyof typeof english, string> = {
   undo: "元に戻す",
   untitled: "無題",
   footnote: "脚注",
-  showAll: "すべて表示",
   alertNote: "注",
   alertTip: "ヒント",
   alertImportant: "重要",
