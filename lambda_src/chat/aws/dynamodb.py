@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html
 """
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -50,6 +51,7 @@ class DynamoTable:
         values: Item,
         *,
         returns_item: bool = True,
+        seconds: float = math.inf,
     ) -> Item:
         """As `Table.update`."""
         request: dict[str, Any] = {
@@ -65,7 +67,7 @@ class DynamoTable:
         if returns_item:
             request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
         try:
-            answer = self._service.call("UpdateItem", request)
+            answer = self._service.call("UpdateItem", request, seconds)
         except AwsError as error:
             if error.code == "ConditionalCheckFailedException":
                 raise ConditionFailedError(_item(error.answer.get("Item", {}))) from None
