@@ -24,4 +24,5 @@ def local_settings(context: Mapping[str, Any]) -> Settings:
         daily_requests_per_person=None,
         daily_tokens_per_person=None,
         daily_tokens_total=None,
+        concurrent_requests_per_person=None,
     )

@@ -5,7 +5,12 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from chat.auth import api_key_form
+from chat.limits import day
 from stacks.acknowledgments import acknowledge
+
+_COUNTERS = f"{day.COUNTERS}*"
+_KEYS = f"{api_key_form.ITEM_PREFIX}*"
 
 
 class ChatTable(Construct):
@@ -26,6 +31,29 @@ class ChatTable(Construct):
         )
 
     def grant_use(self, role: iam.IRole) -> None:
-        """Allow a role to read and change single items; no more."""
-        actions = ["dynamodb:GetItem", "dynamodb:UpdateItem"]
-        role.add_to_principal_policy(iam.PolicyStatement(actions=actions, resources=[self.table.table_arn]))
+        """Allow a role to read single items, to change counters, and to note when a key was used; no more.
+
+        A function that is taken over could make no key with this: an item without `owner` is none, and `owner` is not
+        among the attributes that it may name. Conditions that are not named in a request hold for any (`ForAllValues`),
+        so `Null` asks that they are.
+
+        https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+        """
+        for action, keys, attributes in (
+            ("dynamodb:GetItem", [_COUNTERS, _KEYS], None),
+            ("dynamodb:UpdateItem", [_COUNTERS], None),
+            ("dynamodb:UpdateItem", [_KEYS], ["pk", "last_used"]),
+        ):
+            conditions: dict[str, dict[str, object]] = {
+                "ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys},
+                "Null": {"dynamodb:LeadingKeys": "false"},
+            }
+            if attributes:
+                conditions["ForAllValues:StringEquals"] = {"dynamodb:Attributes": attributes}
+                conditions["Null"]["dynamodb:Attributes"] = "false"
+                # UpdateItem reads as well, and gives the whole item if asked.
+                conditions["StringEquals"] = {"dynamodb:ReturnValues": "NONE"}
+            role.add_to_principal_policy(
+                iam.PolicyStatement(actions=[action], resources=[self.table.table_arn], conditions=conditions)
+            )

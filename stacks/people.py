@@ -49,8 +49,10 @@ class People(Construct):
                 require_uppercase=True,
                 require_digits=True,
                 require_symbols=True,
-                temp_password_validity=Duration.days(3),
+                temp_password_validity=Duration.days(settings.invitation_days),
             ),
+            user_invitation=_invitation(settings),
+            email=_sender(settings),
             mfa=_MFA[settings.sign_in_mfa],
             mfa_second_factor=None if settings.sign_in_mfa == "off" else cognito.MfaSecondFactor(otp=True, sms=False),
             feature_plan=cognito.FeaturePlan.ESSENTIALS,
@@ -138,3 +140,27 @@ class People(Construct):
         )
         acknowledge(trigger, {"AwsSolutions-L1": "The same runtime as the chat function's: both move together."})
         self.user_pool.add_trigger(cognito.UserPoolOperation.PRE_SIGN_UP, trigger)
+
+
+def _invitation(settings: Settings) -> cognito.UserInvitationConfig:
+    # CloudFront's own name is not known here: the distribution waits for the function, and the function for the pool.
+    page = "the address that whoever invited you sends you"
+    if settings.domain_name is not None:
+        page = f'<a href="https://{settings.domain_name}/">https://{settings.domain_name}/</a>'
+    return cognito.UserInvitationConfig(
+        email_subject="You are invited to a chat",
+        email_body=(
+            f"<p>You are invited to a chat. Open {page} and sign in as {{username}} with this temporary password, "
+            f"which works for {settings.invitation_days} days:</p><p>{{####}}</p>"
+            "<p>You will be asked to choose a password of your own.</p>"
+        ),
+    )
+
+
+def _sender(settings: Settings) -> cognito.UserPoolEmail | None:
+    if settings.email_from is None:
+        return None  # Cognito's own, for at most 50 e-mails a day
+    domain = settings.email_from.rpartition("@")[2] if settings.email_identity == "domain" else None
+    return cognito.UserPoolEmail.with_ses(
+        from_email=settings.email_from, ses_verified_domain=domain, ses_region=Aws.REGION
+    )

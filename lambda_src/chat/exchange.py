@@ -13,7 +13,7 @@ from chat.answer.timed_reader import TimedReader
 from chat.errors import ApiError
 from chat.limits.estimate import Estimate
 from chat.limits.limits import Limits
-from chat.limits.tally import Tally
+from chat.limits.reservation import Reservation
 from chat.settings import Settings
 from chat.usage import Usage
 from streaming_runtime import StreamingResponse
@@ -93,7 +93,7 @@ class Exchange:
             ApiError: A limit leaves no room, or upstream does not answer.
         """
         with ExitStack() as unless_started:
-            tally = unless_started.enter_context(self._reserve(asked, call))
+            reservation = unless_started.enter_context(self._reserve(asked, call))
             reader = self._ask(asked, call)
             relay = Relay(reader, self._settings.heartbeat_seconds, watch)
             unless_started.callback(relay.close)
@@ -102,7 +102,7 @@ class Exchange:
 
             def end(error: ApiError | None) -> None:
                 call.end(error)
-                tally.settle(error.code if error else None)
+                reservation.settle(error.code if error else None)
 
             response = call.stream(body(relay, end), content_type)
             unless_started.pop_all()
@@ -125,12 +125,12 @@ class Exchange:
             call.headers.update(reader.headers)
         return call.respond_bytes(body)
 
-    def _reserve(self, asked: Asked, call: Call) -> Tally:
+    def _reserve(self, asked: Asked, call: Call) -> Reservation:
         seconds = call.deadline - time.monotonic() + self._settings.deadline_margin_seconds
         estimate = Estimate(asked.tokens_in, asked.tokens_out)
-        tally = self._limits.reserve(call.record.subject, estimate, seconds, call.record.usage)
-        call.headers.update(tally.headers)
-        return tally
+        reservation = self._limits.reserve(call.record.subject, estimate, seconds, call.record.usage)
+        call.headers.update(reservation.headers)
+        return reservation
 
     def _ask(self, asked: Asked, call: Call) -> TimedReader:
         call.record.model = asked.model

@@ -111,6 +111,11 @@ class Settings:
     daily_tokens_total: int | None = setting(
         None, optional(integer(2, 1_000_000_000_000)), "The most tokens of all people together in a day."
     )
+    concurrent_requests_per_person: int | None = setting(
+        None,
+        optional(integer(1, 10_000)),
+        "The most answers of one person that may be under way at once; counted anew each day (UTC).",
+    )
 
     # Given by the stack's resources.
     sign_in_scope: str = internal("", text(r"\S*", "one word"), "A scope that access tokens must have been granted.")
@@ -147,7 +152,12 @@ class Settings:
     @property
     def needs_table(self) -> bool:
         """Whether something is counted or looked up."""
-        limits = (self.daily_requests_per_person, self.daily_tokens_per_person, self.daily_tokens_total)
+        limits = (
+            self.daily_requests_per_person,
+            self.daily_tokens_per_person,
+            self.daily_tokens_total,
+            self.concurrent_requests_per_person,
+        )
         return self.api_keys or any(limit is not None for limit in limits)
 
     def contradictions(self) -> list[str]:
@@ -178,7 +188,7 @@ def _missing(settings: Settings) -> list[str]:
     ):
         problems.append("sign_in_client_id, sign_in_audience, sign_in_scope: nothing; any token would do")
     if settings.needs_table and not settings.table_name:
-        problems.append("table_name: nothing; daily limits and API keys need it")
+        problems.append("table_name: nothing; limits and API keys need it")
     return problems
 
 

@@ -24,6 +24,20 @@ class AccessSettings:
         "With `cognito`: what people need besides their password. `off`: nothing. `required`: a code; at the first "
         "sign-in they are shown how to set up an authenticator app for it, and cannot go on without.",
     )
+    invitation_days: int = setting(
+        7, integer(1, 365), "With `cognito`: how many days the temporary password of an invitation works."
+    )
+    email_from: str | None = setting(
+        None,
+        optional(text(r"[^\s@<>\"]{1,64}@([a-z0-9-]+\.)+[a-z]{2,}", "an e-mail address")),
+        "With `cognito`: the address that invitations come from, which SES in the stack's region must have verified. "
+        "Without, Cognito sends at most 50 e-mails a day, from an address of its own.",
+    )
+    email_identity: str = setting(
+        "address",
+        choice("address", "domain"),
+        "What SES has verified of `email_from`: the one address, or its domain.",
+    )
     sign_in_scopes: str = setting(
         "openid",
         text(r"[\x21-\x7e]+( [\x21-\x7e]+){0,19}", "scopes separated by single spaces"),

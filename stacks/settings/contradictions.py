@@ -40,8 +40,12 @@ def _sign_in(settings: "Settings") -> list[str]:
         ]
     if settings.sign_in == "none" and settings.sign_in_origins:
         problems.append("sign_in_origins: accepted: nothing, as sign_in is `none`")
-    if settings.sign_in != "cognito" and settings.sign_in_email_domains:
-        problems.append(f"sign_in_email_domains: accepted: nothing, as sign_in is `{settings.sign_in}`")
+    if settings.sign_in != "cognito":
+        problems += [
+            f"{key}: accepted: nothing, as sign_in is `{settings.sign_in}`"
+            for key in ("sign_in_email_domains", "email_from")
+            if getattr(settings, key)
+        ]
     return problems
 
 

@@ -32,7 +32,7 @@ def variables(template: Template) -> dict[str, Any]:
 def test_by_default_only_people_who_were_invited_can_sign_in(template: Template) -> None:
     pool = template.one("AWS::Cognito::UserPool")
 
-    assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+    assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
     assert pool["UsernameAttributes"] == ["email"]
     assert pool["MfaConfiguration"] == "OFF"
     assert "EnabledMfas" not in pool
@@ -44,6 +44,57 @@ def test_everybody_can_be_made_to_use_an_authenticator_app(synthesize: Callable[
 
     assert pool["MfaConfiguration"] == "ON"
     assert pool["EnabledMfas"] == ["SOFTWARE_TOKEN_MFA"]
+
+
+def invitation(template: Template) -> dict[str, str]:
+    message: dict[str, str] = template.one("AWS::Cognito::UserPool")["AdminCreateUserConfig"]["InviteMessageTemplate"]
+    return message
+
+
+def test_an_invitation_says_where_the_chat_is_and_how_long_its_password_works(
+    synthesize: Callable[..., Template],
+) -> None:
+    template = synthesize(
+        domain_name="chat.example.com",
+        certificate_arn="arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d",
+        invitation_days=30,
+    )
+    message = invitation(template)["EmailMessage"]
+
+    assert 'href="https://chat.example.com/"' in message
+    assert "works for 30 days" in message
+    assert {"{username}", "{####}"} <= set(message.replace("<p>", " ").replace("</p>", " ").split())  # Cognito's
+    policy = template.one("AWS::Cognito::UserPool")["Policies"]["PasswordPolicy"]
+    assert policy["TemporaryPasswordValidityDays"] == 30
+
+
+def test_without_a_name_of_its_own_the_inviter_says_where_the_chat_is(template: Template) -> None:
+    assert "whoever invited you" in invitation(template)["EmailMessage"]
+    assert template.one("AWS::Cognito::UserPool")["Policies"]["PasswordPolicy"]["TemporaryPasswordValidityDays"] == 7
+
+
+@pytest.mark.parametrize(
+    ("settings", "identity"),
+    [
+        ({"email_from": "chat@example.com"}, "chat@example.com"),
+        ({"email_from": "chat@example.com", "email_identity": "domain"}, "example.com"),
+    ],
+)
+def test_invitations_come_from_an_identity_of_ses(
+    synthesize: Callable[..., Template], settings: dict[str, str], identity: str
+) -> None:
+    email = synthesize(**settings).one("AWS::Cognito::UserPool")["EmailConfiguration"]
+
+    assert email["EmailSendingAccount"] == "DEVELOPER"
+    assert email["From"] == "chat@example.com"
+    assert email["SourceArn"]["Fn::Join"][1] == [
+        *("arn:", {"Ref": "AWS::Partition"}, ":ses:", {"Ref": "AWS::Region"}, ":", {"Ref": "AWS::AccountId"}),
+        f":identity/{identity}",
+    ]
+
+
+def test_by_default_cognito_sends_invitations_itself(template: Template) -> None:
+    assert "EmailConfiguration" not in template.one("AWS::Cognito::UserPool")
 
 
 def test_the_page_s_client_has_no_secret_and_knows_the_code_grant_only(template: Template) -> None:
@@ -147,6 +198,7 @@ def test_a_deployment_with_sign_in_is_not_warned_about(add_stack: AddStack) -> N
         ("sign_in_client_id", {"sign_in": "oidc", "sign_in_issuer": "https://issuer.example.com"}),
         ("sign_in_issuer", {"sign_in_issuer": "https://issuer.example.com"}),
         ("sign_in_email_domains", {**OIDC, "sign_in_email_domains": "example.com"}),
+        ("email_from", {"sign_in": "none", "email_from": "chat@example.com"}),
         ("sign_in_required_claim", {"sign_in": "none", "sign_in_required_claim": "groups=chat"}),
         ("daily_tokens_per_person", {"daily_tokens_per_person": 4096}),
         ("daily_tokens_total", {"daily_tokens_total": 100}),

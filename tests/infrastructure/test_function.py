@@ -25,6 +25,33 @@ PARAMETER = {
     ]
 }
 
+# Partition keys as lambda_src/chat writes them: `day#…` is counted in, `key#…` is an API key.
+ON_ITEMS: list[tuple[str, dict[str, object]]] = [
+    (
+        "dynamodb:GetItem",
+        {
+            "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["day#*", "key#*"]},
+            "Null": {"dynamodb:LeadingKeys": "false"},
+        },
+    ),
+    (
+        "dynamodb:UpdateItem",
+        {
+            "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["day#*"]},
+            "Null": {"dynamodb:LeadingKeys": "false"},
+        },
+    ),
+    (
+        "dynamodb:UpdateItem",
+        {
+            "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["key#*"]},
+            "ForAllValues:StringEquals": {"dynamodb:Attributes": ["pk", "last_used"]},
+            "Null": {"dynamodb:LeadingKeys": "false", "dynamodb:Attributes": "false"},
+            "StringEquals": {"dynamodb:ReturnValues": "NONE"},
+        },
+    ),
+]
+
 
 def function(template: Template) -> Resource:
     return template.one("AWS::Lambda::Function", "ChatFunction")
@@ -74,11 +101,15 @@ def test_the_role_may_read_one_parameter_and_write_its_own_log_and_nothing_else(
             "Resource": {"Fn::GetAtt": [log_group, "Arn"]},
         },
         {"Effect": "Allow", "Action": "ssm:GetParameter", "Resource": PARAMETER},
-        {
-            "Effect": "Allow",
-            "Action": ["dynamodb:GetItem", "dynamodb:UpdateItem"],
-            "Resource": {"Fn::GetAtt": [table, "Arn"]},
-        },
+        *(
+            {
+                "Effect": "Allow",
+                "Action": action,
+                "Resource": {"Fn::GetAtt": [table, "Arn"]},
+                "Condition": condition,
+            }
+            for action, condition in ON_ITEMS
+        ),
     ]
 
 
@@ -96,7 +127,7 @@ def test_a_parameter_under_a_key_of_one_s_own_may_be_decrypted_through_ssm_only(
 ) -> None:
     key = "arn:aws:kms:eu-central-1:111122223333:key/0a1b2c3d"
 
-    [_, _, decrypt, _] = statements(synthesize(api_key_kms_key_arn=key))
+    [_, _, decrypt, *_] = statements(synthesize(api_key_kms_key_arn=key))
 
     assert decrypt["Action"] == "kms:Decrypt"
     assert decrypt["Resource"] == key
@@ -105,7 +136,7 @@ def test_a_parameter_under_a_key_of_one_s_own_may_be_decrypted_through_ssm_only(
 
 
 def test_a_parameter_name_without_a_folder_gives_the_same_form_of_arn(synthesize: Callable[..., Template]) -> None:
-    [_, read, _] = statements(synthesize(api_key_parameter="model-key"))
+    [_, read, *_] = statements(synthesize(api_key_parameter="model-key"))
 
     assert read["Resource"]["Fn::Join"][1][-1] == ":parameter/model-key"
 
@@ -163,6 +194,7 @@ REACHING: dict[str, object] = {
     "daily_requests_per_person": 7,
     "daily_tokens_per_person": 8000,
     "daily_tokens_total": 9000,
+    "concurrent_requests_per_person": 3,
 }
 
 

@@ -43,14 +43,13 @@ def limited(
 ) -> Iterator[Callable[..., Function]]:
     with ExitStack() as stack:
 
-        def start(*, timeout_seconds: float = 30, **limits: str) -> Function:
+        def start(**limits: str) -> Function:
             return start_function(
                 stack,
-                timeout_seconds=timeout_seconds,
+                timeout_seconds=100,  # a busy machine is not what is tested
                 TABLE_NAME=TABLE,
                 AWS_ENDPOINT_URL_DYNAMODB=aws,
                 MAX_OUTPUT_TOKENS=str(MAX_OUTPUT),
-                SILENCE_SECONDS="2",
                 **limits,
             )
 
@@ -108,6 +107,26 @@ def test_over_the_limit_no_upstream_is_asked_and_no_client_tries_again(limited: 
     client.close()
 
 
+def test_one_person_has_so_many_answers_at_once_and_the_next_when_one_has_ended(
+    limited: Callable[..., Function],
+) -> None:
+    function = limited(CONCURRENT_REQUESTS_PER_PERSON="1")
+    gate = Gate()
+    function.upstream.script = streamed(token("Hi"), gate, FINISH, USAGE, DONE)
+    question = {"messages": [{"role": "user", "content": "Hi"}], "stream": True}
+    with function.open("POST", "/api/v1/chat/completions", question) as response:
+        response.readline()
+        refused = function.chat()
+        gate.open()
+        response.read()
+
+    assert refused.status == 429
+    assert refused.error["code"] == "concurrency_limit_reached"
+    assert int(refused.headers["retry-after"]) > 0
+    assert len(function.upstream.requests) == 1
+    assert function.chat().status == 200
+
+
 def test_bad_requests_count_nothing(limited: Callable[..., Function]) -> None:
     function = limited(DAILY_TOKENS_PER_PERSON="1000")
 
@@ -155,10 +174,8 @@ def is_served(function: Function) -> bool:
         time.sleep(0.05)
 
 
-def test_a_killed_function_s_reservation_is_gone_after_its_time(
-    limited: Callable[..., Function], items: "DynamoDBClient"
-) -> None:
-    function = limited(DAILY_TOKENS_PER_PERSON="1000", timeout_seconds=4)
+def test_what_a_killed_function_reserved_stays_used(limited: Callable[..., Function], items: "DynamoDBClient") -> None:
+    function = limited(DAILY_TOKENS_PER_PERSON="1000")
     gate = Gate()
     function.upstream.script = streamed(token("Hi"), gate)
     with function.open(
@@ -168,24 +185,26 @@ def test_a_killed_function_s_reservation_is_gone_after_its_time(
         (busy,) = function.server.environments
         os.kill(busy.pid, signal.SIGKILL)
     gate.open()
-    function.upstream.reset()
-    assert used(function) > MAX_OUTPUT  # still reserved
+    reserved = used(function)
+    assert MAX_OUTPUT < reserved < REQUEST
 
     (item,) = items.scan(TableName=TABLE)["Items"]
-    (reserved,) = [name for name in item if name.startswith("r_")]
-    until = int(item[reserved]["M"]["until"]["N"])
-    items.update_item(  # the clock cannot be put forward: the reservation is put back instead
+    (name,) = [name for name in item if name.startswith("r_")]
+    assert time.time() < int(item[name]["N"]) < time.time() + 110
+    items.update_item(  # the clock cannot be put forward: the end of its time is put back instead
         TableName=TABLE,
         Key={"pk": item["pk"]},
-        UpdateExpression="SET #r.#until = :now",
-        ExpressionAttributeNames={"#r": reserved, "#until": "until"},
-        ExpressionAttributeValues={":now": {"N": str(until - 4 - 6)}},
+        UpdateExpression="SET #r = :past",
+        ExpressionAttributeNames={"#r": name},
+        ExpressionAttributeValues={":past": {"N": "1"}},
     )
 
-    assert used(function) == 0
-    function.chat()
+    function.upstream.script = streamed(token("Hi"), FINISH, USAGE, DONE)
+    assert function.chat().status == 200
+    assert used(function) == reserved + 90
     (item,) = items.scan(TableName=TABLE)["Items"]
-    assert reserved not in item
+    assert [name for name in item if name.startswith("r_")] == []
+    assert item["open_requests"]["N"] == "0"
 
 
 def test_a_table_that_cannot_be_reached_is_no_free_ticket(

@@ -146,6 +146,14 @@ def test_a_forged_token_reaches_nothing(
     assert function.upstream.requests == []
 
 
+def test_the_log_says_why_and_the_caller_is_not_told(function: Function, issuer: Issuer) -> None:
+    start = len(function.logs.lines)
+    reply = function.chat(headers=bearer(good(issuer, client_id="another-page")))
+
+    assert reply.error["message"] == "This token is not valid here. Sign in again."
+    assert function.logs.wait_for('"message":"request"', start)["reason"] == "client"
+
+
 def test_no_token_is_told_apart(function: Function) -> None:
     reply = function.chat()
 

@@ -3,10 +3,14 @@
 import json
 import subprocess
 import sys
-from typing import Any
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from stacks.app import ROOT
 from tests.support.edge import Edge
@@ -20,6 +24,10 @@ from tests.support.rehearsed import (
     through_cloudfront,
 )
 from tests.support.secrets import content
+from tools.rehearsal.emulator import REGION
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
 
 pytestmark = [pytest.mark.rehearsal, pytest.mark.timeout(400)]
 
@@ -76,9 +84,93 @@ def test_its_role_may_read_the_one_parameter_write_its_log_and_count(deployed: A
 
     allowed = {json.dumps(one["Action"]): one["Resource"] for one in document["Statement"]}
     assert allowed['"ssm:GetParameter"'] == PARAMETER_ARN
-    assert deployed.outputs["TableName"] in allowed['["dynamodb:GetItem", "dynamodb:UpdateItem"]']
+    assert deployed.outputs["TableName"] in allowed['"dynamodb:GetItem"']
+    assert deployed.outputs["TableName"] in allowed['"dynamodb:UpdateItem"']
     assert deployed.outputs["LogGroupName"] in allowed['["logs:CreateLogStream", "logs:PutLogEvents"]']
     assert iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"] == []
+
+
+COUNT: dict[str, Any] = {"UpdateExpression": "ADD used_tokens :n", "ExpressionAttributeValues": {":n": {"N": "1"}}}
+NOTE_USE: dict[str, Any] = {
+    "UpdateExpression": "SET last_used = :n",
+    "ConditionExpression": "attribute_exists(pk)",
+    "ExpressionAttributeValues": {":n": {"N": "1"}},
+}
+MINT: dict[str, Any] = {
+    "UpdateExpression": "SET #o = :o, valid_until = :n",
+    "ExpressionAttributeNames": {"#o": "owner"},
+    "ExpressionAttributeValues": {":o": {"S": "thief"}, ":n": {"N": "9999999999"}},
+}
+PROLONG: dict[str, Any] = {
+    "UpdateExpression": "SET valid_until = :n",
+    "ExpressionAttributeValues": {":n": {"N": "9999999999"}},
+}
+TAKE_OVER: dict[str, Any] = {
+    "UpdateExpression": "SET last_used = :n REMOVE #o",
+    "ExpressionAttributeNames": {"#o": "owner"},
+    "ExpressionAttributeValues": {":n": {"N": "1"}},
+}
+
+
+@pytest.fixture(scope="module")
+def taken_over(deployed: Account) -> Iterator["DynamoDBClient"]:
+    """DynamoDB, asked with no more rights than the function's role has."""
+    iam = deployed.session.client("iam")
+    function = deployed.session.client("lambda").get_function_configuration(
+        FunctionName=deployed.outputs["FunctionName"]
+    )
+    role = function["Role"].rpartition("/")[2]
+    [name] = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    document = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+    iam.create_user(UserName="taken-over")
+    iam.put_user_policy(UserName="taken-over", PolicyName="same", PolicyDocument=json.dumps(document))
+    key = iam.create_access_key(UserName="taken-over")["AccessKey"]
+    session = boto3.Session(key["AccessKeyId"], key["SecretAccessKey"], region_name=REGION)
+    client = session.client("dynamodb")
+    yield client
+    client.close()
+
+
+@pytest.mark.parametrize(
+    ("key", "update"),
+    [("day#2027-01-15#somebody", COUNT | {"ReturnValues": "ALL_NEW"}), ("key#unused", NOTE_USE)],
+    ids=["counting", "noting a key's use"],
+)
+def test_its_role_may_do_what_the_function_does(
+    deployed: Account, taken_over: "DynamoDBClient", key: str, update: dict[str, Any]
+) -> None:
+    table, name = deployed.outputs["TableName"], {"pk": {"S": key}}
+
+    taken_over.get_item(TableName=table, Key=name)
+    with suppress(taken_over.exceptions.ConditionalCheckFailedException):  # it was allowed to try
+        taken_over.update_item(TableName=table, Key=name, **update)
+
+
+@pytest.mark.parametrize(
+    ("key", "update"),
+    [
+        ("key#thief", MINT),
+        ("key#thief", PROLONG),
+        ("key#thief", TAKE_OVER),
+        ("key#thief", NOTE_USE | {"ConditionExpression": "valid_until > :n"}),
+        ("key#thief", NOTE_USE | {"ReturnValues": "ALL_NEW"}),
+        ("another#item", COUNT),
+    ],
+    ids=["mint a key", "prolong a key", "take a key over", "guess at a key", "read by writing", "write elsewhere"],
+)
+def test_its_role_makes_no_keys(
+    deployed: Account, taken_over: "DynamoDBClient", key: str, update: dict[str, Any]
+) -> None:
+    with pytest.raises(ClientError, match="AccessDenied"):
+        taken_over.update_item(TableName=deployed.outputs["TableName"], Key={"pk": {"S": key}}, **update)
+
+
+def test_its_role_neither_lists_nor_replaces_items(deployed: Account, taken_over: "DynamoDBClient") -> None:
+    table = deployed.outputs["TableName"]
+    with pytest.raises(ClientError, match="AccessDenied"):
+        taken_over.scan(TableName=table)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        taken_over.put_item(TableName=table, Item={"pk": {"S": "key#thief"}, "owner": {"S": "thief"}})
 
 
 def test_the_distribution_has_the_page_at_its_root_and_the_function_under_api(deployed: Account) -> None:

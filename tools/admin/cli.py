@@ -1,22 +1,22 @@
 """The command line of `python -m tools.admin`."""
 
 import argparse
+import os
 import sys
-import textwrap
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 
+import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from contracts import names
-from tools.admin.deployment import output
+from tools.admin import commands
+from tools.admin.deployment import Deployment
 from tools.admin.errors import AdminError
-from tools.admin.keys import KeyTable
-from tools.admin.people import People
 
 _EXAMPLES = """\
 examples:
   python -m tools.admin people invite someone@example.com
+  python -m tools.admin people erase someone@example.com
   python -m tools.admin keys create --owner reports --days 30
   python -m tools.admin keys list
   python -m tools.admin keys revoke 0123456789ab
@@ -24,6 +24,8 @@ examples:
 An API key is the bearer token of a program: give it to an OpenAI client as its api_key, and the Function URL of a
 deployment with `exposure: direct` and `api_keys: true` followed by /v1 as its base_url.
 """
+
+_Run = Callable[[argparse.Namespace, Deployment], None]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -34,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
-        options.run(options)
+        options.run(options, Deployment(names.stack_name(options.stage), _session(options.region)))
     except AdminError as error:
         print(error, file=sys.stderr)
         return 1
@@ -42,6 +44,16 @@ def main(arguments: Sequence[str]) -> int:
         print(f"AWS says: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _session(region: str | None) -> boto3.Session:
+    # AWS_REGION is what the CDK and the AWS CLI go by, and first; boto3 alone knows AWS_DEFAULT_REGION and the profile.
+    session = boto3.Session(region_name=region or os.environ.get("AWS_REGION") or None)
+    if session.region_name is None:
+        raise AdminError(
+            "No region is configured: export AWS_REGION=eu-central-1 (or whichever it is), or use --region."
+        )
+    return session
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -57,79 +69,34 @@ def _parser() -> argparse.ArgumentParser:
 
     keys = subjects.add_parser("keys", help="API keys of programs")
     keys.add_argument("--table", help="the table's name (default: from the stack's outputs)")
-    commands = keys.add_subparsers(required=True, metavar="create|list|revoke")
-    create = _command(commands, "create", _create_key, "mint a key and print it, once")
+    of_keys = keys.add_subparsers(required=True, metavar="create|list|revoke")
+    create = _command(of_keys, "create", commands.create_key, "mint a key and print it, once")
     create.add_argument("--owner", required=True, type=_label, help="who uses it; limits count per owner")
     create.add_argument("--days", type=_days, default=90, help="how long it works, 1 to 3650 days (default: 90)")
-    _command(commands, "list", _list_keys, "all keys: id, owner, dates; never the keys themselves")
-    revoke = _command(commands, "revoke", _revoke_key, "end a key at once")
+    _command(of_keys, "list", commands.list_keys, "all keys: id, owner, dates; never the keys themselves")
+    revoke = _command(of_keys, "revoke", commands.revoke_key, "end a key at once")
     revoke.add_argument("id", help="as `keys list` shows it")
 
     people = subjects.add_parser("people", help="people who sign in with Cognito")
     people.add_argument("--user-pool", help="the user pool's id (default: from the stack's outputs)")
-    commands = people.add_subparsers(required=True, metavar="invite|list|remove")
-    invite = _command(commands, "invite", _invite, "let somebody in; Cognito sends them an e-mail")
-    invite.add_argument("email")
-    _command(commands, "list", _list_people, "everybody invited")
-    remove = _command(commands, "remove", _remove, "let somebody in no longer")
-    remove.add_argument("email")
+    of_people = people.add_subparsers(required=True, metavar="invite|resend|list|remove|erase")
+    _command(of_people, "list", commands.list_people, "everybody invited")
+    for name, run, meaning in (
+        ("invite", commands.invite, "let somebody in; Cognito sends them an e-mail, and this prints what to send them"),
+        ("resend", commands.resend, "send an invitation again, with a new temporary password"),
+        ("remove", commands.remove, "let somebody in no longer"),
+        ("erase", commands.erase, "erase somebody's usage and API keys, and say what that was"),
+    ):
+        _command(of_people, name, run, meaning).add_argument("email")
     return parser
 
 
 def _command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    name: str,
-    run: Callable[[argparse.Namespace], None],
-    meaning: str,
+    subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, run: _Run, meaning: str
 ) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=meaning, description=meaning[0].upper() + meaning[1:] + ".")
+    command = subparsers.add_parser(name, help=meaning, description=meaning[0].upper() + meaning[1:] + ".")
     command.set_defaults(run=run)
     return command
-
-
-def _create_key(options: argparse.Namespace) -> None:
-    key = _keys(options).create(options.owner, options.days)
-    note = f"This is {options.owner}'s key for {options.days} days. It is shown once and stored nowhere."
-    print(textwrap.fill(note, 100), file=sys.stderr)
-    print(key)  # alone on stdout, so that it can be piped to where it is needed
-
-
-def _list_keys(options: argparse.Namespace) -> None:
-    keys = sorted(_keys(options).all(), key=lambda key: key.valid_until)
-    rows = [(key.key_id, _day(key.created), _day(key.valid_until), _day(key.last_used), key.owner) for key in keys]
-    _print_table(("id", "created", "valid until", "last used", "owner"), rows)
-
-
-def _revoke_key(options: argparse.Namespace) -> None:
-    key = _keys(options).revoke(options.id)
-    print(f"{key.owner}'s key {key.key_id} is revoked.")
-
-
-def _invite(options: argparse.Namespace) -> None:
-    _people(options).invite(options.email)
-    print(f"{options.email} is invited and gets an e-mail with a temporary password.")
-
-
-def _list_people(options: argparse.Namespace) -> None:
-    people = sorted(_people(options).all(), key=lambda person: person.email)
-    _print_table(("e-mail", "status"), [(person.email, person.status) for person in people])
-
-
-def _remove(options: argparse.Namespace) -> None:
-    _people(options).remove(options.email)
-    print(f"{options.email} is removed. A sign-in that they have now works for another hour at most.")
-
-
-def _keys(options: argparse.Namespace) -> KeyTable:
-    return KeyTable(options.table or output(_stack(options), "TableName", options.region), options.region)
-
-
-def _people(options: argparse.Namespace) -> People:
-    return People(options.user_pool or output(_stack(options), "UserPoolId", options.region), options.region)
-
-
-def _stack(options: argparse.Namespace) -> str:
-    return names.stack_name(options.stage)
 
 
 def _label(value: str) -> str:
@@ -142,13 +109,3 @@ def _days(value: str) -> int:
     if not value.isdecimal() or not 1 <= int(value) <= 3650:  # noqa: PLR2004  # the message says it
         raise argparse.ArgumentTypeError("must be a whole number from 1 to 3650")
     return int(value)
-
-
-def _day(timestamp: int | None) -> str:
-    return "never" if timestamp is None else datetime.fromtimestamp(timestamp, UTC).date().isoformat()
-
-
-def _print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
-    for row in [head, *rows]:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

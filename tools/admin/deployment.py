@@ -1,30 +1,58 @@
-"""What a deployment is made of, read from its stack's outputs."""
+"""What a deployment is made of, read from its stack."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import boto3
 from botocore.exceptions import ClientError
 
 from tools.admin.errors import AdminError
 
+if TYPE_CHECKING:
+    from types_boto3_cloudformation.type_defs import StackTypeDef
 
-def output(stack: str, key: str, region: str | None) -> str:
-    """An output of a deployed stack.
+
+class Deployment:
+    """A deployed stack.
 
     Args:
-        stack: The stack's name.
-        key: The output's.
-        region: Where the stack is; the configured region if `None`.
-
-    Raises:
-        AdminError: There is no such stack, or it has no such output.
+        stack: Its name.
+        session: Credentials and region.
     """
-    client = boto3.client("cloudformation", region_name=region)
-    try:
-        outputs = client.describe_stacks(StackName=stack)["Stacks"][0].get("Outputs", [])
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ValidationError":
-            raise
-        raise AdminError(f"There is no stack {stack} in {client.meta.region_name}. See --stage and --region.") from None
-    for entry in outputs:
-        if entry.get("OutputKey") == key:
-            return entry.get("OutputValue", "")
-    raise AdminError(f"The stack {stack} has no {key}: its settings do without.")
+
+    def __init__(self, stack: str, session: boto3.Session) -> None:
+        self._stack = stack
+        self.session = session
+
+    def output(self, key: str) -> str:
+        """One of the stack's outputs.
+
+        Raises:
+            AdminError: There is no such stack, or it has no such output.
+        """
+        for entry in self._description.get("Outputs", []):
+            if entry.get("OutputKey") == key:
+                return entry.get("OutputValue", "")
+        raise AdminError(f"The stack {self._stack} has no {key}: its settings do without.")
+
+    @property
+    def subject_salt(self) -> str:
+        """What the function hashes people with: the stack's UUID.
+
+        Raises:
+            AdminError: There is no such stack.
+        """
+        return self._description.get("StackId", "").split("/")[2]
+
+    @cached_property
+    def _description(self) -> "StackTypeDef":
+        client = self.session.client("cloudformation")
+        try:
+            return client.describe_stacks(StackName=self._stack)["Stacks"][0]
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ValidationError":
+                raise
+            region = self.session.region_name
+            raise AdminError(f"There is no stack {self._stack} in {region}. See --stage and --region.") from None
+        finally:
+            client.close()

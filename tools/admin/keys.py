@@ -45,16 +45,11 @@ class ApiKey:
 
 
 class KeyTable:
-    """The API keys of one deployment.
+    """The API keys in one deployment's table."""
 
-    Args:
-        name: The table's.
-        region: Where it is; the configured region if `None`.
-    """
-
-    def __init__(self, name: str, region: str | None) -> None:
+    def __init__(self, name: str, session: boto3.Session) -> None:
         self._name = name
-        self._client: DynamoDBClient = boto3.client("dynamodb", region_name=region)
+        self._client: DynamoDBClient = session.client("dynamodb")
 
     def create(self, owner: str, days: int) -> str:
         """Mint a key.
@@ -107,5 +102,15 @@ class KeyTable:
         found = [key for key in self.all() if key.key_id == key_id]
         if not found:
             raise AdminError(f"There is no key {key_id}. `keys list` shows them.")
-        self._client.delete_item(TableName=self._name, Key={"pk": {"S": found[0].item_key}})
+        self._delete(found[0])
         return found[0]
+
+    def revoke_all(self, owner: str) -> list[ApiKey]:
+        """Revoke an owner's keys, those that have expired as well, and return what they were."""
+        found = [key for key in self.all() if key.owner == owner]
+        for key in found:
+            self._delete(key)
+        return found
+
+    def _delete(self, key: ApiKey) -> None:
+        self._client.delete_item(TableName=self._name, Key={"pk": {"S": key.item_key}})

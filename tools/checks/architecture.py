@@ -13,9 +13,11 @@ ROOT = Path(__file__).parents[2]
 # Each part, from the top down, and what it may import of the others. A part may only import parts below it.
 MAY_IMPORT: dict[str, str] = {
     "app": "stacks bundle",
-    "tools": "stacks local bundle contracts chat.auth",
+    "tools": "stacks local bundle contracts chat.auth chat.limits",
     "local": "stacks bundle contracts chat.settings",
-    "stacks": "bundle contracts chat.settings chat.declaration chat.kinds",
+    "stacks": "bundle contracts chat.auth chat.limits chat.settings chat.declaration chat.kinds",
+    "bundle": "contracts",
+    "contracts": "chat.declaration",
     "chat.handler": "chat.application chat.exchange chat.warm_up chat.model chat.auth chat.limits chat.aws"
     " chat.settings streaming_runtime",
     "chat.warm_up": "",
@@ -26,8 +28,10 @@ MAY_IMPORT: dict[str, str] = {
     "chat.request": "chat.settings chat.usage chat.errors",
     "chat.model": "chat.aws chat.http1 chat.settings chat.errors chat.log",
     "chat.limits": "chat.aws chat.settings chat.usage chat.errors chat.log",
-    "chat.auth": "chat.aws chat.settings chat.errors chat.log",
+    "chat.auth": "chat.aws chat.http1 chat.settings chat.errors chat.log",
     "chat.settings": "chat.declaration chat.kinds",
+    "chat.declaration": "chat.kinds",
+    "chat.kinds": "",
     "chat.record": "chat.usage chat.errors chat.log",
     "chat.aws": "chat.http1 chat.errors chat.log",
     "chat.http1": "",
@@ -37,10 +41,6 @@ MAY_IMPORT: dict[str, str] = {
     "chat": "",
     "email_domains": "",
     "streaming_runtime": "",
-    "bundle": "contracts",
-    "contracts": "chat.declaration",
-    "chat.declaration": "chat.kinds",
-    "chat.kinds": "",
 }
 
 _FOLDERS = ("bundle", "contracts", "lambda_src", "local", "stacks", "tools")

@@ -1,13 +1,20 @@
 """Starts ministack with what it lacks of Lambda and of TLS put right. Runs in ministack's own virtual environment."""
 
 import contextvars
+import json
+import re
 from pathlib import Path
 from typing import Any
 
-from ministack.core import iam_evaluator, lambda_runtime
+from ministack.core import iam_actions, iam_evaluator, lambda_runtime
 from ministack.services.cloudformation import provisioners
 
 ROOT = Path(__file__).resolve().parents[2]
+
+# What an update expression or a condition may be made of besides attributes.
+_NO_ATTRIBUTES = frozenset(
+    ("SET", "REMOVE", "ADD", "DELETE", "AND", "OR", "NOT", "attribute_exists", "attribute_not_exists", "if_not_exists")
+)
 
 _UNKNOWN = ("AWS::Logs::QueryDefinition", "AWS::Cognito::ManagedLoginBranding")
 
@@ -56,6 +63,29 @@ def take_what_is_unknown() -> None:
         )
 
 
+def tell_what_table_requests_name() -> None:
+    """Let policies look at a table request's partition key, the attributes it names, and what it wants returned.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+    """
+    known = iam_actions.dynamodb_service_context
+
+    def context(body: bytes) -> dict[str, Any]:
+        request = json.loads(body or b"{}")
+        found: dict[str, Any] = known(body)
+        if "Key" in request:
+            found["dynamodb:LeadingKeys"] = [value for typed in request["Key"].values() for value in typed.values()]
+        if "UpdateExpression" in request:
+            text = f"{request['UpdateExpression']} {request.get('ConditionExpression', '')}"
+            names = set(re.findall(r"(?<![:#\w])#?\w+", text)) - _NO_ATTRIBUTES
+            aliases = request.get("ExpressionAttributeNames", {})
+            found["dynamodb:Attributes"] = [*request["Key"], *(aliases.get(name, name) for name in names)]
+            found["dynamodb:ReturnValues"] = request.get("ReturnValues", "NONE")
+        return found
+
+    iam_actions.dynamodb_service_context = context
+
+
 def simplify_alarms() -> None:
     """Let an alarm look at the first of its metrics: ministack does not calculate with several."""
     record = provisioners._cw_metric_alarm_record
@@ -75,6 +105,7 @@ if __name__ == "__main__":
     start_functions_as_lambda_does()
     tag_buckets()
     take_what_is_unknown()
+    tell_what_table_requests_name()
     simplify_alarms()
     from ministack.app import main  # binds the names above when it is imported
 

@@ -23,15 +23,15 @@ class MissingTokenError(AuthenticationError):
 class InvalidTokenError(AuthenticationError):
     """The token or key is not one of this deployment's, or no longer.
 
-    Attributes:
-        reason: A word for the log; the caller, who may be guessing, does not learn it.
+    Args:
+        reason: For the log; the caller, who may be guessing, does not learn it.
+        message: What the caller learns.
     """
 
     code = "invalid_token"
 
     def __init__(self, reason: str, message: str = "This token is not valid here. Sign in again.") -> None:
-        super().__init__(message, headers={"www-authenticate": 'Bearer error="invalid_token"'})
-        self.reason = reason
+        super().__init__(message, headers={"www-authenticate": 'Bearer error="invalid_token"'}, reason=reason)
 
 
 class ExpiredTokenError(InvalidTokenError):

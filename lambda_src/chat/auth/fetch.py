@@ -1,13 +1,16 @@
 """A JSON document from an issuer, within strict limits of time and size; redirects are not followed."""
 
-import http.client
 import json
 import time
 from urllib.parse import urlsplit
 
-_SECONDS = 3.0
+from chat.http1.connection import Connection
+from chat.http1.failure import reason_of
+from chat.http1.framing import ProtocolError
+from chat.http1.response import left_until
+
+_SECONDS = 3.0  # from connecting to the last byte
 _MAX_BYTES = 256 * 1024
-_PIECE_BYTES = 16 * 1024
 
 
 class FetchError(Exception):
@@ -20,32 +23,24 @@ def fetch_json(url: str) -> dict[str, object]:
     Raises:
         FetchError: The server cannot be reached, is too slow, or sends something else.
     """
-    parts = urlsplit(url)
-    secure = parts.scheme == "https"
-    connection = (http.client.HTTPSConnection if secure else http.client.HTTPConnection)(parts.netloc, timeout=_SECONDS)
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    deadline = time.monotonic() + _SECONDS
     try:
-        connection.request("GET", target, headers={"accept": "application/json", "connection": "close"})
-        response = connection.getresponse()
-        if response.status != http.client.OK:
-            raise FetchError(f"status {response.status}")
-        value = json.loads(_read(response, deadline))
-    except (OSError, http.client.HTTPException, ValueError, RecursionError) as error:
-        raise FetchError(type(error).__name__) from None
-    finally:
-        connection.close()
+        value = json.loads(_get(url, time.monotonic() + _SECONDS))
+    except (OSError, ProtocolError, ValueError, RecursionError) as error:
+        raise FetchError(reason_of(error)) from None
     if not isinstance(value, dict):
         raise FetchError("not a JSON object")
     return value
 
 
-def _read(response: http.client.HTTPResponse, deadline: float) -> bytes:
-    body = b""
-    while piece := response.read1(_PIECE_BYTES):
-        body += piece
-        if len(body) > _MAX_BYTES:
-            raise FetchError("too long")
-        if time.monotonic() > deadline:
-            raise FetchError("too slow")
+def _get(url: str, deadline: float) -> bytes:
+    parts = urlsplit(url)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")  # as it is: a slash at its end counts
+    with Connection(f"{parts.scheme}://{parts.netloc}", left_until(deadline)) as connection:
+        headers = {"Accept": "application/json", "Connection": "close"}
+        response = connection.get(target, headers, left_until(deadline))
+        if response.status != 200:  # noqa: PLR2004  # OK
+            raise FetchError(f"status {response.status}")
+        body = response.read_all(_MAX_BYTES + 1, left_until(deadline))
+    if len(body) > _MAX_BYTES:
+        raise FetchError("too long")
     return body

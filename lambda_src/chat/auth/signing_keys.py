@@ -102,7 +102,7 @@ def _usable(entry: object) -> jwt.PyJWK | None:
         return None
     try:
         key = jwt.PyJWK(entry)
-    except jwt.PyJWTError:
+    except (jwt.PyJWTError, ValueError, TypeError, ArithmeticError):  # PyJWT looks `alg` up, whatever it is
         return None
     if key.algorithm_name not in ALGORITHMS or (key.key_type == "RSA" and key.key.key_size < _MIN_RSA_BITS):
         return None

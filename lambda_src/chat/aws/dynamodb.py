@@ -45,25 +45,36 @@ class DynamoTable:
             raise self._unavailable(error) from None
         return _item(answer["Item"]) if "Item" in answer else None
 
-    def update(self, key: str, expression: str, condition: str, names: Mapping[str, str], values: Item) -> Item:
+    def update(  # noqa: PLR0913  # as the protocol has it
+        self,
+        key: str,
+        expression: str,
+        condition: str,
+        names: Mapping[str, str],
+        values: Item,
+        *,
+        returns_item: bool = True,
+    ) -> Item:
         """As `Table.update`."""
-        request = {
+        request: dict[str, Any] = {
             "TableName": self._name,
             "Key": {"pk": {"S": key}},
             "UpdateExpression": expression,
             "ConditionExpression": condition,
-            "ExpressionAttributeNames": dict(names),
             "ExpressionAttributeValues": {name: _attribute(value) for name, value in values.items()},
-            "ReturnValues": "ALL_NEW",
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
+        if names:
+            request["ExpressionAttributeNames"] = dict(names)
+        request["ReturnValues"] = "ALL_NEW" if returns_item else "NONE"
+        if returns_item:
+            request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
         try:
             answer = self._service.call("UpdateItem", request)
         except AwsError as error:
             if error.code == "ConditionalCheckFailedException":
                 raise ConditionFailedError(_item(error.answer.get("Item", {}))) from None
             raise self._unavailable(error) from None
-        return _item(answer["Attributes"])
+        return _item(answer.get("Attributes", {}))
 
     def _unavailable(self, error: AwsError) -> TableUnavailableError:
         logger.error("The table cannot be used", extra={"table": self._name, "reason": error.code or str(error)})

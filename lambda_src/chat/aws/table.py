@@ -41,7 +41,16 @@ class Table(Protocol):
             TableUnavailableError: The table did not answer.
         """
 
-    def update(self, key: str, expression: str, condition: str, names: Mapping[str, str], values: Item) -> Item:
+    def update(  # noqa: PLR0913  # DynamoDB's own
+        self,
+        key: str,
+        expression: str,
+        condition: str,
+        names: Mapping[str, str],
+        values: Item,
+        *,
+        returns_item: bool = True,
+    ) -> Item:
         """Change an item in one step, or make it.
 
         Args:
@@ -50,9 +59,11 @@ class Table(Protocol):
             condition: What must hold of the item before.
             names: Attributes by their placeholders, `#…`.
             values: Values by their placeholders, `:…`.
+            returns_item: Whether to read the item as well; the function may write attributes of keys that it may not
+                read in the same step (stacks/chat_table.py).
 
         Returns:
-            The item afterwards.
+            The item afterwards; empty without `returns_item`.
 
         Raises:
             ConditionFailedError: The condition did not hold; nothing has changed.

@@ -1,36 +1,32 @@
-"""One item of the table: what one person, or all together, have used on one day and still have reserved.
+"""One item of the table: what one person, or all together, have used on one day.
 
-Numbers `used_requests` and `used_tokens` (what is reserved counts as used), an attribute `r_…` for each reservation
-that is open, and `expires_at`, after which DynamoDB deletes the item.
+Numbers `used_requests` and `used_tokens` (what is reserved counts as used), `open_requests` (reserved and not settled),
+an attribute `r_…` with its time for each of those, and `expires_at`, after which DynamoDB deletes the item.
+
+A reservation that nobody settled, because its function died, lapses when that function can no longer live: its request
+is open no more. Its tokens stay used: the model may have made all of them, and nobody can tell any more.
 """
 
 from contextlib import suppress
 from dataclasses import dataclass
 
-from chat.aws.table import ConditionFailedError, Item, Table
+from chat.aws.table import ConditionFailedError, Item, Table, TableUnavailableError
 
 _RESERVATION = "r_"
+_CLOSED_AT_ONCE = 50  # DynamoDB's expressions have at most 4 KB
 
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """What has been used, reservations included.
-
-    Attributes:
-        requests: Requests.
-        tokens: Tokens.
-    """
+    """What has been used, reservations included; `open` are those of the requests that are not settled."""
 
     requests: int = 0
     tokens: int = 0
+    open: int = 0
 
 
 class NoRoomError(Exception):
-    """A reservation does not fit.
-
-    Attributes:
-        used: What has been used already.
-    """
+    """A reservation does not fit with what has been used already."""
 
     def __init__(self, used: Used) -> None:
         super().__init__("no room")
@@ -39,20 +35,13 @@ class NoRoomError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """A counter with limits.
-
-    Attributes:
-        table: Where it is.
-        key: Its item's.
-        max_requests: The most requests; 0 for no limit.
-        max_tokens: The most tokens; 0 for no limit.
-        expires_at: When its item may go, in POSIX seconds.
-    """
+    """The counter under one partition key; a limit of 0 is none. `expires_at` is in POSIX seconds."""
 
     table: Table
     key: str
     max_requests: int
     max_tokens: int
+    max_open: int
     expires_at: int
 
     def reserve(self, reservation: str, tokens: int, until: int, now: int) -> Used:
@@ -61,7 +50,7 @@ class Counter:
         Args:
             reservation: A name for it that nobody else uses.
             tokens: How many.
-            until: When it lapses, in POSIX seconds, should nobody settle it.
+            until: When it lapses, should nobody settle it; in POSIX seconds, as `now`.
             now: The time.
 
         Returns:
@@ -74,13 +63,15 @@ class Counter:
         try:
             item = self._reserve(reservation, tokens, until)
         except ConditionFailedError as refused:
-            if not self._release_lapsed(refused.item, now):
+            if not self._close_lapsed(refused.item, now):
                 raise NoRoomError(_used(refused.item)) from None
             try:
                 item = self._reserve(reservation, tokens, until)
             except ConditionFailedError as refused_again:
                 raise NoRoomError(_used(refused_again.item)) from None
-        return _without(_used(item), self._release_lapsed(item, now))
+        with suppress(TableUnavailableError):  # logged; the next request tries again
+            self._close_lapsed(item, now)
+        return _used(item)
 
     def settle(self, reservation: str, change: int, *, requests: int = 0) -> None:
         """Close a reservation; harmless if it is closed.
@@ -91,25 +82,24 @@ class Counter:
             requests: Added to the requests; -1 takes the request back.
 
         Raises:
-            TableUnavailableError: The table did not answer; the reservation will lapse.
+            TableUnavailableError: The table did not answer; the reservation stays used, and lapses.
         """
         with suppress(ConditionFailedError):  # closed by an earlier try whose answer was lost, or lapsed
             self.table.update(
                 self.key,
-                "REMOVE #reservation ADD used_tokens :change, used_requests :requests",
-                "attribute_exists(#reservation)",
+                "REMOVE #reservation ADD used_tokens :change, used_requests :requests, open_requests :closed",
+                "attribute_exists(#reservation) AND used_tokens >= :least",  # whatever is asked, never below 0
                 {"#reservation": _RESERVATION + reservation},
-                {":change": change, ":requests": requests},
+                {":change": change, ":requests": requests, ":closed": -1, ":least": -change},
             )
 
-    def read(self, now: int) -> Used:
+    def read(self) -> Used:
         """What is used now.
 
         Raises:
             TableUnavailableError: The table did not answer.
         """
-        item = self.table.get(self.key) or {}
-        return _without(_used(item), sum(_lapsed(item, now).values()))
+        return _used(self.table.get(self.key) or {})
 
     def _reserve(self, reservation: str, tokens: int, until: int) -> Item:
         name = _RESERVATION + reservation
@@ -117,7 +107,7 @@ class Counter:
         values: Item = {
             ":tokens": tokens,
             ":one": 1,
-            ":reservation": {"tokens": tokens, "until": until},
+            ":until": until,
             ":expires_at": self.expires_at,
         }
         if self.max_tokens:
@@ -127,10 +117,14 @@ class Counter:
         if self.max_requests:
             values[":max_requests"] = self.max_requests
             conditions.append("(attribute_not_exists(used_requests) OR used_requests < :max_requests)")
+        if self.max_open:
+            values[":max_open"] = self.max_open
+            conditions.append("(attribute_not_exists(open_requests) OR open_requests < :max_open)")
         try:
             return self.table.update(
                 self.key,
-                "SET #reservation = :reservation, expires_at = :expires_at ADD used_tokens :tokens, used_requests :one",
+                "SET #reservation = :until, expires_at = :expires_at "
+                "ADD used_tokens :tokens, used_requests :one, open_requests :one",
                 " AND ".join(conditions),
                 {"#reservation": name},
                 values,
@@ -140,28 +134,29 @@ class Counter:
                 return refused.item
             raise
 
-    def _release_lapsed(self, item: Item, now: int) -> int:
-        lapsed = _lapsed(item, now)
-        for reservation, tokens in lapsed.items():
-            self.settle(reservation, -tokens)
-        return sum(lapsed.values())
+    def _close_lapsed(self, item: Item, now: int) -> bool:
+        lapsed = [
+            name
+            for name, until in item.items()
+            if name.startswith(_RESERVATION) and isinstance(until, int) and until <= now
+        ][:_CLOSED_AT_ONCE]
+        if not lapsed:
+            return False
+        names = {f"#lapsed{number}": name for number, name in enumerate(lapsed)}
+        with suppress(ConditionFailedError):  # another request was quicker
+            self.table.update(
+                self.key,
+                f"REMOVE {', '.join(names)} ADD open_requests :closed",
+                " AND ".join(f"attribute_exists({name})" for name in names),
+                names,
+                {":closed": -len(names)},
+            )
+        return True
 
 
 def _used(item: Item) -> Used:
-    match item:
-        case {"used_requests": int(requests), "used_tokens": int(tokens)}:
-            return Used(requests, tokens)
-    return Used()
+    return Used(*(_count(item, name) for name in ("used_requests", "used_tokens", "open_requests")))
 
 
-def _without(used: Used, tokens: int) -> Used:
-    return Used(used.requests, used.tokens - tokens)
-
-
-def _lapsed(item: Item, now: int) -> dict[str, int]:
-    lapsed = {}
-    for name, value in item.items():
-        match value:
-            case {"tokens": int(tokens), "until": int(until)} if name.startswith(_RESERVATION) and until <= now:
-                lapsed[name.removeprefix(_RESERVATION)] = tokens
-    return lapsed
+def _count(item: Item, name: str) -> int:
+    return value if isinstance(value := item.get(name), int) else 0

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+COUNTERS = "day#"  # partition keys of counters begin so
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -23,6 +25,10 @@ class Day:
     def name(self) -> str:
         """`2026-01-31`."""
         return self.now.date().isoformat()
+
+    def item_key(self, whose: str) -> str:
+        """The partition key of the day's counter for a subject's hash, or for `total`."""
+        return f"{COUNTERS}{self.name}#{whose}"
 
     @property
     def end(self) -> datetime:

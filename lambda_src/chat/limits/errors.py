@@ -1,4 +1,4 @@
-"""What a caller is told who has used up a day's share."""
+"""What a caller gets whose share is used up."""
 
 from chat.errors import ApiError
 
@@ -9,3 +9,11 @@ class DailyLimitError(ApiError):
     status = 429
     kind = "rate_limit_error"
     code = "daily_limit_reached"
+
+
+class ConcurrencyLimitError(ApiError):
+    """As many answers of this person are under way as may be at once."""
+
+    status = 429
+    kind = "rate_limit_error"
+    code = "concurrency_limit_reached"

@@ -1,4 +1,4 @@
-"""The daily limits of a deployment: of each person, and of all together."""
+"""The limits of a deployment: of each person, and of all together, in a day; of each person, at once."""
 
 import secrets
 import time
@@ -9,8 +9,8 @@ from chat.aws.table import Table
 from chat.limits.counter import Counter, NoRoomError, Used
 from chat.limits.day import Day
 from chat.limits.estimate import Estimate
-from chat.limits.tally import Reservation, Tally
-from chat.limits.wire import daily_limit_error, rate_limit_headers, usage_document
+from chat.limits.reservation import Hold, Reservation
+from chat.limits.wire import rate_limit_headers, refusal, usage_document
 from chat.settings import Settings
 from chat.usage import Usage
 
@@ -31,7 +31,7 @@ class Limits:
         self._table = table
         self._clock = clock
 
-    def reserve(self, subject: str, estimate: Estimate, seconds: float, usage: Usage) -> Tally:
+    def reserve(self, subject: str, estimate: Estimate, seconds: float, usage: Usage) -> Reservation:
         """Count a request and reserve its tokens.
 
         Args:
@@ -41,30 +41,31 @@ class Limits:
             usage: What will be known of what it used.
 
         Raises:
-            DailyLimitError: A limit leaves no room; the message says which, and until when.
+            DailyLimitError: A daily limit leaves no room; the message says which, and until when.
+            ConcurrencyLimitError: As many answers are under way as may be.
             TableUnavailableError: The table did not answer.
         """
         now = int(self._clock())
         day = Day.at(now)
-        reservations: list[Reservation] = []
+        holds: list[Hold] = []
         headers: dict[str, str] = {}
         person, total = self._person(subject, day), self._total(day)
         with ExitStack() as unless_all_fit:
             for whose, counter in (("Your", person), ("This deployment's", total)):
                 if counter is None:
                     continue
-                reservation = Reservation(counter, secrets.token_hex(8), estimate.total)
+                hold = Hold(counter, secrets.token_hex(8), estimate.total)
                 until = now + int(seconds) + _MARGIN_SECONDS
                 try:
-                    used = counter.reserve(reservation.name, estimate.total, until, now)
+                    used = counter.reserve(hold.name, hold.tokens, until, now)
                 except NoRoomError as refused:
-                    raise daily_limit_error(whose, counter, refused.used, estimate.total, day) from None
-                unless_all_fit.callback(reservation.take_back)
-                reservations.append(reservation)
+                    raise refusal(whose, counter, refused.used, estimate.total, day) from None
+                unless_all_fit.callback(hold.take_back)
+                holds.append(hold)
                 if counter is person:
                     headers = rate_limit_headers(counter, used, day)
             unless_all_fit.pop_all()
-        return Tally(usage, estimate, reservations, headers)
+        return Reservation(usage, estimate, holds, headers)
 
     def usage(self, subject: str) -> dict[str, object]:
         """What somebody has used today.
@@ -78,18 +79,31 @@ class Limits:
         now = int(self._clock())
         day = Day.at(now)
         counter = self._person(subject, day)
-        return usage_document(counter, counter.read(now) if counter else Used(), day)
+        return usage_document(counter, counter.read() if counter else Used(), day)
 
     def _person(self, subject: str, day: Day) -> Counter | None:
+        limits = self._settings
         return self._counter(
-            subject, self._settings.daily_requests_per_person, self._settings.daily_tokens_per_person, day
+            day,
+            subject,
+            requests=limits.daily_requests_per_person,
+            tokens=limits.daily_tokens_per_person,
+            at_once=limits.concurrent_requests_per_person,
         )
 
     def _total(self, day: Day) -> Counter | None:
-        return self._counter("total", None, self._settings.daily_tokens_total, day)
+        return self._counter(day, "total", tokens=self._settings.daily_tokens_total)
 
-    def _counter(self, name: str, max_requests: int | None, max_tokens: int | None, day: Day) -> Counter | None:
-        if self._table is None or not (max_requests or max_tokens):
+    def _counter(
+        self,
+        day: Day,
+        whose: str,
+        *,
+        requests: int | None = None,
+        tokens: int | None = None,
+        at_once: int | None = None,
+    ) -> Counter | None:
+        if self._table is None or not (requests or tokens or at_once):
             return None
         expires_at = int(day.end.timestamp()) + 24 * 3600
-        return Counter(self._table, f"day#{day.name}#{name}", max_requests or 0, max_tokens or 0, expires_at)
+        return Counter(self._table, day.item_key(whose), requests or 0, tokens or 0, at_once or 0, expires_at)

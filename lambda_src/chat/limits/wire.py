@@ -1,8 +1,10 @@
-"""How limits are told to clients: OpenAI's rate-limit headers, an error, and a document for the page."""
+"""What clients get of limits: OpenAI's rate-limit headers, errors, and a document for the page."""
 
 from chat.limits.counter import Counter, Used
 from chat.limits.day import Day
-from chat.limits.errors import DailyLimitError
+from chat.limits.errors import ConcurrencyLimitError, DailyLimitError
+
+_ANSWER_SECONDS = 5  # an answer under way has ended by then, as likely as not
 
 
 def rate_limit_headers(counter: Counter, used: Used, day: Day) -> dict[str, str]:
@@ -19,24 +21,29 @@ def rate_limit_headers(counter: Counter, used: Used, day: Day) -> dict[str, str]
     return headers
 
 
-def daily_limit_error(whose: str, counter: Counter, used: Used, asked: int, day: Day) -> DailyLimitError:
+def refusal(whose: str, counter: Counter, used: Used, asked: int, day: Day) -> DailyLimitError | ConcurrencyLimitError:
     """The refusal of a request that a counter has no room for.
 
     Args:
         whose: How the message begins, e.g. `Your`.
-        counter: The counter.
+        counter: The one without room.
         used: What it says.
         asked: The tokens that the request might have needed.
-        day: The day.
+        day: The one that the counter is of.
     """
     reset = f"It resets at 00:00 UTC, in {day.time_left}."
     if counter.max_requests and used.requests >= counter.max_requests:
         message = f"{whose} daily limit of {counter.max_requests:,} requests is reached. {reset}"
-    else:
+    elif counter.max_tokens and used.tokens + asked > counter.max_tokens:
         left = max(0, counter.max_tokens - used.tokens)
         message = (
             f"{whose} daily limit of {counter.max_tokens:,} tokens has {left:,} left, and this request may need "
             f"{asked:,}. {reset} A shorter conversation or a lower max_tokens needs fewer."
+        )
+    else:
+        return ConcurrencyLimitError(
+            f"{whose} limit of {counter.max_open:,} answers at once is reached. Wait until one of them has ended.",
+            headers={"retry-after": str(_ANSWER_SECONDS)},
         )
     headers = {
         "retry-after": str(day.seconds_left),

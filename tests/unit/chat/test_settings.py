@@ -25,7 +25,7 @@ OTHERS = Settings(
     max_temperature=0.9,
     max_attachment_bytes=40,
     embedding_models=("near",),
-    token_limit_name="max_tokens",  # noqa: S106  # no secret
+    token_limit_name="max_tokens",  # no secret
     extra_parameters=("tools", "n"),
     silence_seconds=3.5,
     sign_in="oidc",
@@ -37,6 +37,7 @@ OTHERS = Settings(
     daily_requests_per_person=1,
     daily_tokens_per_person=20_000,
     daily_tokens_total=30_000,
+    concurrent_requests_per_person=2,
     sign_in_scope="chat/use",
     subject_salt="salt",
     table_name="table",
@@ -133,6 +134,7 @@ def test_a_wrong_value_is_named_with_what_is_accepted(name: str, value: str) -> 
         ("daily_tokens_total", {"DAILY_TOKENS_TOTAL": "10", "TABLE_NAME": "table"}),
         ("table_name", {"DAILY_TOKENS_TOTAL": "10000"}),
         ("table_name", {"API_KEYS": "on"}),
+        ("table_name", {"CONCURRENT_REQUESTS_PER_PERSON": "2"}),
         ("sign_in_issuer", {"SIGN_IN_ISSUER": "https://issuer.example.com"}),
         ("sign_in_issuer", {"SIGN_IN": "oidc", "SIGN_IN_CLIENT_ID": "page"}),
         ("sign_in_client_id", {"SIGN_IN": "oidc", "SIGN_IN_ISSUER": "https://issuer.example.com"}),

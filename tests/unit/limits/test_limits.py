@@ -4,10 +4,10 @@ import pytest
 
 from chat.aws.dynamodb import DynamoTable
 from chat.errors import DeadlineError, UpstreamRefusedError
-from chat.limits.errors import DailyLimitError
+from chat.limits.errors import ConcurrencyLimitError, DailyLimitError
 from chat.limits.estimate import Estimate
 from chat.limits.limits import Limits
-from chat.limits.tally import Tally
+from chat.limits.reservation import Reservation
 from chat.settings import Settings
 from chat.usage import Usage
 
@@ -19,16 +19,19 @@ ESTIMATE = Estimate(10, 90)
 class Deployment:
     """The limits of a deployment at a time of day."""
 
-    def __init__(self, items: DynamoTable, requests: int = 0, tokens: int = 0, total: int = 0) -> None:
+    def __init__(
+        self, items: DynamoTable, requests: int = 0, tokens: int = 0, total: int = 0, at_once: int = 0
+    ) -> None:
         self.now = EVENING
         settings = Settings(
             daily_requests_per_person=requests or None,
             daily_tokens_per_person=tokens or None,
             daily_tokens_total=total or None,
+            concurrent_requests_per_person=at_once or None,
         )
         self.limits = Limits(settings, items, lambda: self.now)
 
-    def reserve(self, subject: str = "somebody", usage: Usage | None = None) -> Tally:
+    def reserve(self, subject: str = "somebody", usage: Usage | None = None) -> Reservation:
         return self.limits.reserve(subject, ESTIMATE, 60, usage or Usage())
 
     def used(self, subject: str = "somebody") -> object:
@@ -47,9 +50,9 @@ def counted(tokens_in: int, tokens_out: int) -> Usage:
 def test_real_usage_replaces_the_reservation(items: DynamoTable) -> None:
     deployment = Deployment(items, tokens=1_000)
 
-    tally = deployment.reserve(usage=counted(7, 3))
+    reservation = deployment.reserve(usage=counted(7, 3))
     assert deployment.used() == 100
-    tally.settle(None)
+    reservation.settle(None)
     assert deployment.used() == 10
 
 
@@ -88,10 +91,53 @@ def test_a_new_day_begins_with_nothing_used(items: DynamoTable) -> None:
     assert deployment.reserve()
 
 
-def test_headers_say_what_is_left(items: DynamoTable) -> None:
-    tally = Deployment(items, requests=5, tokens=1_000).reserve()
+def test_so_many_answers_of_one_person_are_under_way_at_once(items: DynamoTable) -> None:
+    deployment = Deployment(items, at_once=2)
+    first, _ = deployment.reserve(), deployment.reserve()
+    deployment.reserve("somebody else")
 
-    assert tally.headers == {
+    with pytest.raises(ConcurrencyLimitError) as refused:
+        deployment.reserve()
+    assert refused.value.status == 429
+    assert refused.value.code == "concurrency_limit_reached"
+    assert refused.value.message == "Your limit of 2 answers at once is reached. Wait until one of them has ended."
+    assert refused.value.headers == {"retry-after": "5"}
+
+    first.settle(None)
+    deployment.reserve()
+
+
+def test_a_dead_function_s_answer_counts_until_no_clock_can_think_that_it_lives(items: DynamoTable) -> None:
+    deployment = Deployment(items, at_once=1)
+    deployment.reserve()  # for 60 seconds at most; environments' clocks differ by 5 at most
+
+    deployment.now += 64
+    with pytest.raises(ConcurrencyLimitError):
+        deployment.reserve()
+    deployment.now += 1
+    deployment.reserve()
+
+
+def test_what_the_total_refuses_is_not_under_way(items: DynamoTable) -> None:
+    deployment = Deployment(items, at_once=1, total=99)
+
+    for _ in range(2):
+        with pytest.raises(DailyLimitError):
+            deployment.reserve()
+
+
+def test_the_daily_limit_is_said_first(items: DynamoTable) -> None:
+    deployment = Deployment(items, tokens=100, at_once=1)
+    deployment.reserve()
+
+    with pytest.raises(DailyLimitError):
+        deployment.reserve()
+
+
+def test_headers_say_what_is_left(items: DynamoTable) -> None:
+    reservation = Deployment(items, requests=5, tokens=1_000).reserve()
+
+    assert reservation.headers == {
         "x-ratelimit-limit-requests": "5",
         "x-ratelimit-remaining-requests": "4",
         "x-ratelimit-reset-requests": "5h12m3s",
@@ -134,10 +180,27 @@ def test_usage_that_upstream_does_not_tell_is_estimated(
 ) -> None:
     deployment = Deployment(items, tokens=1_000)
     usage = Usage()
-    tally = deployment.reserve(usage=usage)
+    reservation = deployment.reserve(usage=usage)
     usage.saw_content(streamed)
 
-    tally.settle(error_code)
+    reservation.settle(error_code)
+
+    assert deployment.used() == used
+
+
+@pytest.mark.parametrize(
+    ("prompt", "completion", "streamed", "used"),
+    [(-1_000, -1_000, 25, 35), (-1_000, 5, 0, 10), (10**12, 10**12, 25, 35), (7, 0, 80, 17), ("7", 3, 25, 35)],
+)
+def test_no_count_of_upstream_s_gives_anything_back(
+    items: DynamoTable, prompt: object, completion: object, streamed: int, used: int
+) -> None:
+    deployment = Deployment(items, tokens=1_000)
+    usage = Usage()
+    usage.saw_content(streamed)
+    usage.saw_usage({"prompt_tokens": prompt, "completion_tokens": completion})
+
+    deployment.reserve(usage=usage).settle(None)
 
     assert deployment.used() == used
 

@@ -1,4 +1,4 @@
-"""What one request has reserved, and what it turns out to have used."""
+"""What one request has reserved, and its settlement: what it turns out to have used takes the reservation's place."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,21 +16,15 @@ _TIMED_OUT = frozenset({DeadlineError.code, UpstreamTimeoutError.code})
 
 
 @dataclass(frozen=True, slots=True)
-class Reservation:
-    """Tokens reserved in one counter.
-
-    Attributes:
-        counter: The counter.
-        name: The reservation's.
-        tokens: How many.
-    """
+class Hold:
+    """Tokens reserved in one counter under a name of their own."""
 
     counter: Counter
     name: str
     tokens: int
 
     def settle(self, used: int) -> None:
-        """Replace the reservation by what was used."""
+        """Replace the tokens reserved by those used."""
         self._close(used - self.tokens, 0)
 
     def take_back(self) -> None:
@@ -41,26 +35,24 @@ class Reservation:
         try:
             self.counter.settle(self.name, change, requests=requests)
         except TableUnavailableError:
-            logger.warning("a reservation will lapse instead of being settled")
+            logger.warning("a reservation is not settled: all of it stays counted")
 
 
-class Tally:
-    """A request's reservations, settled when it ends, however it ends.
+class Reservation:
+    """A request's tokens in each counter that it counts in, settled when the request ends, however it ends.
 
     Args:
         usage: What the request used; read when it is settled.
-        estimate: What was reserved.
-        reservations: Where.
-        headers: Tell the client what is left.
+        estimate: What was reserved in each counter.
+        holds: Where.
+        headers: Say what is left of the day, for the client.
     """
 
-    def __init__(
-        self, usage: Usage, estimate: Estimate, reservations: Sequence[Reservation], headers: dict[str, str]
-    ) -> None:
+    def __init__(self, usage: Usage, estimate: Estimate, holds: Sequence[Hold], headers: dict[str, str]) -> None:
         self.headers = headers
         self._usage = usage
         self._estimate = estimate
-        self._reservations = reservations
+        self._holds = holds
 
     def settle(self, error_code: str | None) -> None:
         """Settle with what was used; harmless the second time.
@@ -68,9 +60,9 @@ class Tally:
         Args:
             error_code: Of the error that the client got, if one.
         """
-        reservations, self._reservations = self._reservations, ()
-        for reservation in reservations:
-            reservation.settle(self._used(error_code))
+        holds, self._holds = self._holds, ()
+        for hold in holds:
+            hold.settle(self._used(error_code))
 
     def __enter__(self) -> Self:
         return self
