@@ -27,7 +27,7 @@ endef
 
 .PHONY: help
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 # --- what the commands stand on -------------------------------------------------------------------------------
 
@@ -111,6 +111,10 @@ check: $(STAMPS)/dev $(STAMPS)/web $(STAMPS)/tests-node ## lint, format check, t
 	$(BIN)/python -m tools.checks.locks
 	$(BIN)/python -m tools.checks.audit
 
+.PHONY: architecture
+architecture: $(STAMPS)/venv ## print which part imports which, and fail if one may not
+	@$(BIN)/python -m tools.checks.architecture
+
 .PHONY: chromium
 chromium: $(STAMPS)/dev ## find Chromium for the browser tests, or install it
 	@$(BIN)/python -m tools.checks.ensure_chromium
@@ -119,6 +123,10 @@ chromium: $(STAMPS)/dev ## find Chromium for the browser tests, or install it
 test: $(STAMPS)/dev $(STAMPS)/cdk $(STAMPS)/tests-node $(STAMPS)/local-node page chromium ## every test: unit, infrastructure, integration, browser
 	npm --prefix web run --silent test
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
+
+.PHONY: endurance
+endurance: $(STAMPS)/dev ## play random bad days against the real function; SECONDS=300 is how long
+	ENDURANCE_SECONDS=$(or $(SECONDS),300) $(BIN)/python -m pytest tests/integration/test_schedules.py $(ARGS)
 
 .PHONY: gates
 gates: $(STAMPS)/dev $(STAMPS)/tests-node page chromium ## measure the page: sizes, long tasks, Lighthouse

@@ -3,7 +3,6 @@
 import argparse
 import dataclasses
 import os
-import re
 import signal
 import sys
 import threading
@@ -17,14 +16,14 @@ from types import FrameType
 
 from bundle.build import BundlingError, build_function, host_target
 from chat.settings import Settings as FunctionSettings
-from contracts.cors import ORIGIN
 from contracts.page_config import page_config
 from local import demo_model
 from local.console import Console
 from local.demo_model import DemoModel, DemoModelError
 from local.deployment import local_settings
 from local.issuer import Issuer, IssuerError
-from local.loopback import MAX_PORT, PortTakenError, free_port_after, listen
+from local.loopback import PortTakenError, free_port_after, listen
+from local.options import options_parser
 from local.server import LocalLambda
 from local.upstream import Upstream, UpstreamError, upstream_from
 from local.variables import network_variables
@@ -38,14 +37,6 @@ _OTHER_MODELS = """\
           For a real one:   OPENAI_API_KEY=... make chat
           For one of yours: OPENAI_BASE_URL=http://localhost:11434/v1 make chat   (Ollama, vLLM, LM Studio, ...)"""
 
-_DESCRIPTION = """\
-Run the function and its page on this machine: the code that ships to Lambda, as Lambda runs it.
-
-The model is the one that these variables name, else a small demonstration model, downloaded once (130 MB):
-  OPENAI_API_KEY    a key for OpenAI, or for
-  OPENAI_BASE_URL   any OpenAI-compatible API, with its /v1 (Ollama, vLLM, llama.cpp, LM Studio, ...)
-"""
-
 
 class StartError(Exception):
     """It cannot start; the message says why and what to do."""
@@ -57,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status: 1 if it could not start.
     """
-    options = _parser().parse_args(arguments)
+    options = options_parser().parse_args(arguments)
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, _interrupt)
     try:
@@ -184,45 +175,3 @@ def _interrupt(_signum: int, _frame: FrameType | None) -> None:
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, signal.SIG_IGN)  # stopping takes a moment, and should not be cut short
     raise KeyboardInterrupt
-
-
-def _setting(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not name or not equals:
-        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
-    return name, value
-
-
-def _origin(text: str) -> str:
-    if not re.fullmatch(ORIGIN, text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no origin such as https://example.com, without a path")
-    return text
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > MAX_PORT:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port: 0 to {MAX_PORT}")
-    return int(text)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m local", description=_DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    add = parser.add_argument
-    add("--port", type=_port, default=8000, metavar="N", help="where to listen, 0 for any free port (default 8000)")
-    add("--model", metavar="NAMES", help="the models to allow, separated by commas; the first is the default")
-    add("--max-environments", type=int, default=10, metavar="N", help="how many requests may run at once (default 10)")
-    add("--timeout", type=float, metavar="SECONDS", help="the function's time-out (default: the one in cdk.json)")
-    add("--set", type=_setting, action="append", default=[], metavar="NAME=VALUE", help="a variable of the function")
-    add(
-        "--cors-origin",
-        type=_origin,
-        action="append",
-        default=[],
-        metavar="ORIGIN",
-        help="let a page of https://example.com call the function, by the rules of the deployed one; may be repeated",
-    )
-    add("--sign-in", action="store_true", help="let in only who signs in, with an OpenID provider on this machine")
-    add("--verbose", action="store_true", help="show all that the function and the demonstration model print")
-    return parser

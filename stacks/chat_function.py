@@ -11,6 +11,7 @@ from constructs import Construct
 
 from contracts import cors, names
 from stacks.acknowledgments import acknowledge
+from stacks.bedrock import allow_models
 from stacks.chat_table import ChatTable
 from stacks.settings import Settings, SettingsError
 from stacks.settings.operation import RETENTION
@@ -93,6 +94,15 @@ class ChatFunction(Construct):
     def _role(self, settings: Settings, table: ChatTable | None) -> iam.Role:
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         self.log_group.grant_write(role)
+        if settings.upstream == "bedrock":
+            allow_models(role, settings)
+        else:
+            self._allow_key(role, settings)
+        if table is not None:
+            table.grant_use(role)
+        return role
+
+    def _allow_key(self, role: iam.Role, settings: Settings) -> None:
         parameter = Stack.of(self).format_arn(
             service="ssm", resource="parameter", resource_name=settings.api_key_parameter.removeprefix("/")
         )
@@ -112,9 +122,6 @@ class ChatFunction(Construct):
                     },
                 )
             )
-        if table is not None:
-            table.grant_use(role)
-        return role
 
 
 def _environment(settings: Settings, sign_in: SignIn, table: ChatTable | None) -> dict[str, str]:

@@ -75,11 +75,12 @@ class ChatStack(Stack):
             "ChatFunction": ("The chat function's ARN", self.chat.function.function_arn),
             "FunctionName": ("The chat function", self.chat.function.function_name),
             "LogGroupName": ("Its logs", self.chat.log_group.log_group_name),
-            "ApiKeyCommand": (
+        }
+        if settings.upstream != "bedrock":
+            outputs["ApiKeyCommand"] = (
                 "Sets the model's API key, which stays out of the shell's history and this template",
                 f"{put_parameter} --name {settings.api_key_parameter} --type SecureString{key} --overwrite",
-            ),
-        }
+            )
         if self.monitoring is not None:
             outputs["DashboardUrl"] = ("How it does", self.monitoring.dashboard_url)
             outputs["AlarmTopicArn"] = ("Tells of alarms", self.monitoring.alarms.topic.topic_arn)

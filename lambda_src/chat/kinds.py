@@ -52,18 +52,26 @@ def text(pattern: str, accepts: str) -> Kind[str]:
 
 
 def url(*, plain_http: bool, is_base: bool) -> Kind[str]:
-    """An absolute https URL without user, query or fragment.
+    """An absolute https URL without user or fragment.
 
     Args:
         plain_http: Whether http is accepted everywhere; else it is to this machine only.
-        is_base: Whether paths are put after it, so that a slash at its end goes; an issuer's name keeps it.
+        is_base: Whether paths are put after its path: a slash at the end of that goes, and it may have a query. An
+            issuer's name is kept as it is.
     """
-    rest = r"(:\d{1,5})?(/[^\s?#]*)?"
+    query = r"(\?[^\s#]*)?" if is_base else ""
+    rest = rf"(:\d{{1,5}})?(/[^\s?#]*)?{query}"
     hosts = r"(\[[0-9a-f:.]+\]|[^\s/?#@:\[\]]+)"
     http = hosts if plain_http else r"(localhost|127\.0\.0\.1|\[::1\])"
     scheme = "http(s)" if plain_http else "https"
-    kind = text(f"(https://{hosts}|http://{http}){rest}", f"an {scheme}:// URL without user, query or fragment")
-    return Kind(lambda raw: kind.parse(raw).rstrip("/"), kind.accepts) if is_base else kind
+    without = "user or fragment" if is_base else "user, query or fragment"
+    kind = text(f"(https://{hosts}|http://{http}){rest}", f"an {scheme}:// URL without {without}")
+
+    def parse(raw: object) -> str:
+        path, mark, query = kind.parse(raw).partition("?")
+        return path.rstrip("/") + mark + query
+
+    return Kind(parse, kind.accepts) if is_base else kind
 
 
 def choice(*options: str) -> Kind[str]:

@@ -3,6 +3,7 @@
 To add one: declare it here, use it, give it a place in cdk.json and its test, and let `make settings` write the rest.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from chat.declaration import SettingsError, internal, read_environment, setting,
 from chat.kinds import choice, integer, listing, number, optional, switch, text, url
 
 _MODEL = text(r"[\w.:/@+-]{1,200}", "a model's name")
+OPENAI_URL = "https://api.openai.com/v1"
+_BEDROCK_MODEL = r"arn:\S+|([a-z-]+\.)?[a-z0-9]+\.\S+"  # perhaps with the region of an inference profile in front
 _WORD = r"[\x21-\x7e]{1,200}"
 
 
@@ -22,10 +25,32 @@ class Settings:
         listing(_MODEL, "different model names", at_least=1, at_most=1000),
         "Models that may be asked for. The first is the default.",
     )
+    upstream: str = setting(
+        "openai",
+        choice("openai", "azure", "bedrock", "compatible"),
+        "Whose the models are. `openai`: OpenAI's. `azure`: an Azure OpenAI resource's. `bedrock`: Amazon Bedrock's in "
+        "the stack's region, without any key. `compatible`: of anything else that speaks OpenAI's chat completions.",
+    )
     upstream_base_url: str = setting(
-        "https://api.openai.com/v1",
+        OPENAI_URL,
         url(plain_http=True, is_base=True),
-        "Base URL of the OpenAI-compatible API, with its `/v1`. Plain http is for this machine only.",
+        "Base URL of the OpenAI-compatible API, with its `/v1` and perhaps a query; with `azure` the resource's. "
+        "`bedrock` needs none. Plain http is for this machine only.",
+    )
+    azure_api_version: str | None = setting(
+        None,
+        optional(text(r"\d{4}-\d\d-\d\d(-preview)?", "a version such as `2024-10-21`")),
+        "With `azure`: the version of its classic API, where `models` are deployments. Nothing for its v1 API.",
+    )
+    bedrock_guardrail: str | None = setting(
+        None,
+        optional(text(r"[\w:/-]{1,200}:(\d{1,8}|DRAFT)", "a guardrail's identifier or ARN, `:` and its version")),
+        "With `bedrock`: a guardrail that questions and answers go through.",
+    )
+    token_limit_name: str | None = setting(
+        None,
+        optional(choice("max_tokens", "max_completion_tokens")),
+        "The name under which the API takes the most tokens of an answer, where the usual one is wrong.",
     )
     api_key_parameter: str = setting(
         "/lambda-stream-chat/openai-api-key",
@@ -44,28 +69,24 @@ class Settings:
     max_input_chars: int = setting(
         100_000, integer(1, 1_000_000), "The most characters of all messages of a request together.", page=True
     )
-    max_messages: int = setting(1000, integer(1, 10_000), "The most messages of a request.")
+    max_messages: int = setting(1000, integer(1, 10_000), "The most messages of a request.", page=True)
     min_temperature: float = setting(0, number(0, 2), "The lowest temperature accepted.", page=True)
     max_temperature: float = setting(2, number(0, 2), "The highest temperature accepted.", page=True)
+    extra_parameters: tuple[str, ...] = setting(
+        (),
+        listing(text(r"[a-z][a-z0-9_]{0,63}", "a name"), "names such as `n`; may be empty", at_least=0, at_most=50),
+        "Request parameters, and types of tools that the API itself calls, accepted beside the usual ones. `n` "
+        "multiplies what a request costs; `modalities` and `service_tier` make its tokens dearer; "
+        "`web_search_options`, `web_search` and other tools cost something for each call; `store`, "
+        "`previous_response_id` and `background` keep conversations at the API.",
+    )
     max_attachment_bytes: int = setting(
-        4_000_000,
-        integer(0, 6_000_000),
-        "The most bytes that the images, files and sounds of a request may have together. 0: none are accepted.",
+        4_000_000, integer(0, 4_400_000), "The most bytes of all images, files and sounds of a request together."
     )
     embedding_models: tuple[str, ...] = setting(
         (),
         listing(_MODEL, "different model names; may be empty", at_least=0, at_most=100),
-        "Models that embeddings may be asked of, beside `models`.",
-    )
-    token_limit_name: str = setting(
-        "auto",
-        choice("auto", "max_completion_tokens", "max_tokens"),
-        "Under which name the API takes the limit of an answer's tokens. `auto`: what its address suggests.",
-    )
-    extra_parameters: tuple[str, ...] = setting(
-        (),
-        listing(text(r"[a-z][a-z0-9_.-]{0,63}", "a name"), "names such as `n`; may be empty", at_least=0, at_most=50),
-        "Request parameters, and types of hosted tools, passed on beside the usual ones. Each can raise the cost.",
+        "Models that `/v1/embeddings` may be asked of. Without any there are no embeddings.",
     )
     silence_seconds: float = setting(
         60, number(0.1, 890), "The model's API silent for so long is given up. Models that think first need more."
@@ -162,7 +183,7 @@ class Settings:
 
     def contradictions(self) -> list[str]:
         """Return what is fine one by one and not together: a line each, which begins with a setting's name."""
-        problems = []
+        problems = self._upstream_contradictions()
         if self.min_temperature > self.max_temperature:
             problems.append(f"min_temperature: got {self.min_temperature:g}; accepted: at most max_temperature")
         for key in ("daily_tokens_per_person", "daily_tokens_total"):
@@ -175,6 +196,24 @@ class Settings:
                 for name in ("issuer", "client_id", "audience", "required_claim", "scope")
                 if (value := getattr(self, f"sign_in_{name}"))
             ]
+        return problems
+
+    def _upstream_contradictions(self) -> list[str]:
+        problems = []
+        only = f"accepted: nothing, as upstream is `{self.upstream}`"
+        if self.azure_api_version and self.upstream != "azure":
+            problems.append(f"azure_api_version: got {self.azure_api_version!r}; {only}")
+        if self.bedrock_guardrail and self.upstream != "bedrock":
+            problems.append(f"bedrock_guardrail: got {self.bedrock_guardrail!r}; {only}")
+        if self.upstream == "azure" and self.upstream_base_url == OPENAI_URL:
+            problems.append("upstream_base_url: accepted: the resource's, `https://NAME.openai.azure.com`")
+        if self.upstream == "bedrock":
+            if self.upstream_base_url != OPENAI_URL:
+                problems.append(
+                    f"upstream_base_url: got {self.upstream_base_url!r}; accepted: the default, as it has no use"
+                )
+            if wrong := [model for model in self.models if not re.fullmatch(_BEDROCK_MODEL, model)]:
+                problems.append(f"models: got {wrong[0]!r}; accepted: Bedrock's names, such as `amazon.nova-lite-v1:0`")
         return problems
 
 
@@ -206,6 +245,7 @@ OTHER_VARIABLES = {
     "AWS_CONTAINER_AUTHORIZATION_TOKEN": "Lambda, with SnapStart.",
     "AWS_LAMBDA_INITIALIZATION_TYPE": "Lambda: whether the start is for a snapshot.",
     "AWS_ENDPOINT_URL": "Tests and `make chat`: an emulator of AWS.",
+    "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": "Tests: the same for one service.",
     "AWS_ENDPOINT_URL_DYNAMODB": "Tests: the same for one service.",
     "AWS_ENDPOINT_URL_SSM": "Tests and `make chat`: the same for one service.",
 }

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 _ACCEPTED = frozenset({200, 202})  # Lambda answers 202, cargo-lambda 200
+_TRUNCATED = b'"TruncatedHTTPRequest"'  # by the client: what we send ourselves is complete
 _READ_BYTES = 65536
 _SHOWN_BYTES = 300  # of a refusal, in the log
 _CONTENT_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
@@ -102,6 +103,8 @@ class ChunkedPost:
         status_line = _STATUS_LINE.match(head)
         if not status_line:
             raise RefusedError("the Runtime API closed the connection without an answer")
+        if _TRUNCATED in body:
+            raise RefusedError("the client left before it was complete")
         if int(status_line[1]) not in _ACCEPTED:
             raise RefusedError(f"the Runtime API answered {status_line[1].decode()} {body[:_SHOWN_BYTES]!r}")
 

@@ -57,7 +57,7 @@ def _echo(invocation_id: str | None) -> dict[str, str]:
 def _call(
     method: str, path: str, body: bytes | None, headers: dict[str, str]
 ) -> tuple[int, http.client.HTTPMessage, bytes]:
-    host, slash, prefix = os.environ["AWS_LAMBDA_RUNTIME_API"].partition("/")
+    host, slash, prefix = os.environ["AWS_LAMBDA_RUNTIME_API"].removeprefix("http://").partition("/")
     connection = http.client.HTTPConnection(host)
     try:
         target = f"{slash}{prefix.rstrip('/')}/2018-06-01/runtime/invocation/{path}"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from tests.browser.test_writing import PASTE
 from tests.support.chat_page import ChatPage
 
 AXE = (Path(__file__).resolve().parents[1] / "node_modules/axe-core/axe.min.js").read_text()
@@ -56,6 +57,29 @@ def test_in_the_middle_of_an_answer(themed: ChatPage) -> None:
     assert themed.stop.is_visible()
 
 
+def test_what_opens_and_what_goes_wrong(themed: ChatPage) -> None:
+    themed.page.evaluate(PASTE, ["a.txt", list(b"text")])
+    expect(themed.page.get_by_text("a.txt")).to_be_visible()
+    themed.ask("a file")
+    themed.ask("think about " + "line\n" * 20).get_by_text("Thought for").click()
+    themed.ask("short 3")
+    themed.page.evaluate(PASTE, ["b.txt", list(b"text")])
+    expect(themed.page.get_by_text("b.txt")).to_be_visible()
+    themed.page.wait_for_timeout(300)
+    found = violations(themed)
+    assert found == [], "\n".join(found)
+
+    themed.page.get_by_role("button", name=re.compile("^Model:")).click()
+    expect(themed.page.get_by_role("menu")).to_be_visible()
+    found = violations(themed)
+    assert found == [], "\n".join(found)
+    themed.page.keyboard.press("Escape")
+    themed.open_settings().get_by_role("button", name="Delete all…").click()
+    expect(themed.page.get_by_role("dialog", name="Delete all…")).to_be_visible()
+    found = violations(themed)
+    assert found == [], "\n".join(found)
+
+
 @pytest.mark.parametrize("name", ["Settings", "Keyboard shortcuts", "This conversation’s settings"])
 def test_dialogs(themed: ChatPage, name: str) -> None:
     themed.page.get_by_role("button", name=re.compile(f"^{name}")).click()
@@ -100,7 +124,7 @@ def test_landmarks_and_names(chat: ChatPage) -> None:
         expect(chat.page.get_by_role(role, name=name)).to_be_visible()  # type: ignore[arg-type]  # a literal elsewhere
     expect(chat.page.get_by_role("banner")).to_be_visible()
     expect(chat.page.get_by_role("contentinfo")).to_be_visible()
-    expect(chat.page.get_by_role("heading", level=1)).to_have_text("New conversation")
+    expect(chat.page.get_by_role("heading", level=1)).to_have_text("Chat")
 
 
 def test_everything_can_be_reached_with_the_tab_key(chat: ChatPage) -> None:
@@ -122,7 +146,9 @@ def test_everything_can_be_reached_with_the_tab_key(chat: ChatPage) -> None:
         "More: say hello",
         "Settings",
         "Keyboard shortcuts",
-        "This conversation’s settingsDefault model",
+        "This conversation’s settings",
+        "Model: scripted",
+        "Answer again with another model",
         "Copy message",
         "Edit",
         "Answer again",

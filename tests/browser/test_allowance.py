@@ -83,7 +83,7 @@ def test_the_menu_tells_all_that_is_left_and_everybody_can_use_it(
     expect(menu).to_contain_text(re.compile(r"Resets at \d+:\d\d"))
 
     assert violations(chat) == []
-    expect(menu.get_by_role("button", name="Sign out")).to_be_focused()
+    expect(menu.get_by_role("button", name="Sign out", exact=True)).to_be_focused()
     chat.page.keyboard.press("Escape")
     expect(menu).not_to_be_attached()
     expect(chat.account).to_be_focused()

@@ -117,6 +117,19 @@ def test_editing_can_be_cancelled(chat: ChatPage) -> None:
     expect(chat.questions.first.get_by_role("button", name="Edit")).to_be_focused()
 
 
+def test_escape_while_an_input_method_composes_keeps_the_edit(chat: ChatPage) -> None:
+    chat.ask("say red")
+    chat.act(chat.questions.first, "Edit")
+    editor = chat.page.get_by_role("textbox", name="Edit")
+    editor.fill("say 青")
+    # What Safari sends for the Escape that ends a composition.
+    editor.evaluate(
+        "box => box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', keyCode: 229, bubbles: true }))"
+    )
+
+    expect(editor).to_have_value("say 青")
+
+
 def test_an_answer_at_the_output_limit_can_be_continued(chat: ChatPage) -> None:
     answer = chat.ask("length Half a sent")
 

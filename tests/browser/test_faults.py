@@ -16,9 +16,9 @@ from tests.support.page_server import PageServer
         ("status 401", "no longer signed in"),
         ("status 403", "not allowed"),
         ("status 404", "Choose another one"),
-        ("status 413", "too long for the model"),
         ("status 429", "Try again in a moment"),
-        ("status 429 20", "Try again in 20 seconds"),
+        ("status 429 600", "Too many requests. Try again in 59"),
+        ("refuse insufficient_quota 429", "has no credit left"),
         ("status 500", "Something went wrong"),
         ("status 503", "not available right now"),
         ("status 504", "not answered for a while"),
@@ -112,11 +112,52 @@ def test_offline_is_told_and_ends_with_the_connection(chat: ChatPage) -> None:
 
 
 def test_a_failed_answer_is_still_explained_after_a_reload(chat: ChatPage) -> None:
-    chat.ask("status 429 20")
+    chat.ask("status 429 600")
     chat.page.wait_for_timeout(200)
     chat.reload()
 
-    expect(chat.answers.last).to_contain_text("Try again in 20 seconds")
+    expect(chat.answers.last).to_contain_text("Too many requests. Try again in 59")
+
+
+def test_the_seconds_to_the_next_try_are_counted_down(chat: ChatPage) -> None:
+    answer = chat.ask("status 429 2")
+
+    expect(answer).to_contain_text("You can try again now.")
+    chat.act(answer, "Try again")
+    expect(chat.finished()).to_contain_text("Too many requests.")
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("tools get_weather", "The model wanted to use a tool (get_weather), and this page has none."),
+        ("filtered", "The provider’s content filter ended the answer."),
+        ("nothing", "The model ended without writing an answer."),
+    ],
+)
+def test_an_end_that_is_no_answer_is_told_for_what_it_is(chat: ChatPage, message: str, told: str) -> None:
+    answer = chat.ask(message)
+
+    expect(answer).to_contain_text(told)
+    expect(answer.get_by_role("button", name="Try again")).to_be_visible()
+
+
+def test_an_answer_that_keeps_coming_is_not_given_up(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.clock.install()
+    chat = ChatPage(page)
+    page.goto("/")
+    page.clock.run_for(1000)
+    chat.ready()
+    chat.send("pace 700 one two three four five six")
+    answer = chat.answers.last
+    for word in ("one", "two", "three", "four", "five", "six"):
+        while word not in chat.body(answer).inner_text():
+            expect(answer).not_to_contain_text("not answered for a while", timeout=1000)
+            page.clock.run_for(100)
+        page.clock.run_for(30_000)
+
+    expect(chat.body(answer)).to_have_text("one two three four five six ")
 
 
 def test_a_failed_question_does_not_spoil_the_next_one(chat: ChatPage, server: PageServer) -> None:

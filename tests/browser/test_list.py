@@ -39,6 +39,12 @@ def test_the_newest_comes_first_and_opens_with_a_click(three: ChatPage) -> None:
     expect(three.page.get_by_role("link", name="say apples are red")).to_have_attribute("aria-current", "page")
 
 
+def test_code_is_never_a_title(chat: ChatPage) -> None:
+    chat.ask("```js\nconst x = 1;\n```\nWhy is this slow?")
+
+    assert titles(chat) == ["Why is this slow?"]
+
+
 @pytest.mark.parametrize(("query", "found"), [("YELLOW", "bananas"), ("は大きい", "東京"), ("red apples", "apples")])
 def test_search_finds_what_was_said_anywhere(three: ChatPage, query: str, found: str) -> None:
     three.page.keyboard.press("Control+K")
@@ -145,6 +151,103 @@ def test_one_conversation_as_json(three: ChatPage) -> None:
     assert [message["role"] for message in data["conversations"][0]["messages"]].count("user") == 1
 
 
+def test_chatgpt_s_export_can_be_imported(chat: ChatPage, tmp_path: Path) -> None:
+    def node(parent: str | None, role: str, text: str) -> dict[str, object]:
+        return {"parent": parent, "message": {"author": {"role": role}, "content": {"parts": [text]}}}
+
+    mapping = {"r": {"parent": None, "message": None}, "q": node("r", "user", "Which tea?")}
+    mapping["a"] = node("q", "assistant", "Green **tea**.")
+    file = tmp_path / "conversations.json"
+    file.write_text(
+        json.dumps([{"id": "x", "title": "Tea", "create_time": 1, "current_node": "a", "mapping": mapping}])
+    )
+    dialog = chat.open_settings()
+    with chat.page.expect_file_chooser() as chooser:
+        dialog.get_by_role("button", name="Import").click()
+    chooser.value.set_files(file)
+    expect(dialog.get_by_text("Imported: 1")).to_be_visible()
+    chat.page.keyboard.press("Escape")
+    chat.page.get_by_role("link", name="Tea").click()
+
+    expect(chat.body(chat.answers.last)).to_have_text("Green tea.")
+
+
+def test_all_can_be_deleted_and_that_can_be_undone(three: ChatPage) -> None:
+    def delete_all() -> None:
+        three.open_settings().get_by_role("button", name="Delete all…").click()
+        dialog = three.page.get_by_role("dialog", name="Delete all…")
+        expect(dialog).to_contain_text("All 3 conversations")
+        expect(dialog.get_by_role("button", name="Cancel")).to_be_focused()
+        dialog.get_by_role("button", name="Delete", exact=True).click()
+        expect(three.page.get_by_text("Your conversations will be listed here.")).to_be_visible()
+
+    delete_all()
+    three.page.get_by_role("button", name="Undo").click()
+    expect(three.page.get_by_role("navigation").get_by_role("link")).to_have_count(3)
+
+    three.page.clock.install()
+    three.reload()
+    delete_all()
+    three.page.clock.fast_forward(11_000)
+    three.page.wait_for_timeout(300)
+    assert three.stored("messages") == []
+
+
+def test_the_list_can_be_closed_on_a_wide_screen_and_stays_closed(three: ChatPage) -> None:
+    three.page.get_by_role("button", name="Close the list").click()
+    navigation = three.page.get_by_role("navigation")
+    expect(navigation).to_be_hidden()
+    three.reload()
+    expect(navigation).to_be_hidden()
+    three.page.get_by_role("button", name="Conversations").click()
+    expect(navigation).to_be_visible()
+
+    three.page.keyboard.press("Control+Shift+S")
+    expect(navigation).to_be_hidden()
+
+
+def test_an_answer_in_the_background_has_a_mark_until_it_is_read(chat: ChatPage) -> None:
+    chat.send("pace 40 " + "word " * 40)
+    expect(chat.body(chat.answers.last)).to_contain_text("word")
+    chat.page.keyboard.press("Control+Shift+O")
+    entry = chat.entry("pace 40")
+    expect(entry).to_contain_text("Answering…")
+    expect(entry).to_contain_text("New answer")
+    chat.reload()
+    expect(entry).to_contain_text("New answer")
+
+    chat.page.get_by_role("link", name="pace 40").click()
+    expect(entry).not_to_contain_text("New answer")
+
+
+MANY = """count => new Promise((resolve, reject) => {
+    const request = indexedDB.open('chat');
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+        const transaction = request.result.transaction('conversations', 'readwrite');
+        for (let n = 0; n < count; n++) {
+            transaction.objectStore('conversations').put({
+                id: `c${n}`, title: `Title ${n}`, created: n, updated: n, pinned: false, leaf: null,
+            });
+        }
+        transaction.oncomplete = () => { request.result.close(); resolve(); };
+    };
+})"""
+
+
+def test_of_thousands_only_what_can_be_seen_is_built_and_all_can_be_reached(chat: ChatPage) -> None:
+    chat.page.evaluate(MANY, 2_000)
+    chat.reload()
+    links = chat.page.get_by_role("navigation").get_by_role("link")
+    expect(links.first).to_have_text("Title 1999")
+    assert links.count() <= 300
+    for _ in range(40):
+        chat.page.evaluate("() => document.getElementById('list-end').scrollIntoView()")
+        chat.page.wait_for_timeout(30)
+
+    expect(chat.page.get_by_role("link", name="Title 0", exact=True)).to_be_attached()
+
+
 def test_a_file_that_is_something_else_is_refused(chat: ChatPage, tmp_path: Path) -> None:
     file = tmp_path / "x.json"
     file.write_text('{"hello": 1}')
@@ -153,4 +256,4 @@ def test_a_file_that_is_something_else_is_refused(chat: ChatPage, tmp_path: Path
         dialog.get_by_role("button", name="Import").click()
     chooser.value.set_files(file)
 
-    expect(dialog.get_by_text("not an export of this page")).to_be_visible()
+    expect(dialog.get_by_text("no export of this page")).to_be_visible()

@@ -166,7 +166,7 @@ def test_an_issuer_out_of_reach_ends_no_session(chat: SignedInPage, issuer: Issu
 
     chat.reload()
     chat.page.route(f"{issuer.url}/**", lambda route: route.abort())
-    chat.open_menu().get_by_role("button", name="Sign out").click()
+    chat.open_menu().get_by_role("button", name="Sign out", exact=True).click()
     expect(chat.gate).to_contain_text("You are signed out here.")
     assert chat.tokens == {}
 
@@ -190,6 +190,54 @@ def test_signing_out_ends_the_session_here_at_the_provider_and_in_other_tabs(
         assert json.load(answer)["error"] == "invalid_grant"
     chat.gate.get_by_role("button").click()
     expect(chat.page.get_by_placeholder("Enter any login")).to_be_visible()
+
+
+def test_a_tab_that_was_elsewhere_while_somebody_signed_out_is_signed_out_too(chat: SignedInPage) -> None:
+    chat.sign_in()
+    chat.ask("say nobody else may read this")
+    address = chat.page.url
+    chat.page.goto("about:blank")
+    other = SignedInPage(chat.page.context.new_page(), chat.issuer, chat.name).open().sign_in()
+    other.sign_out()
+    chat.page.goto(address)
+    chat.ready()
+
+    assert chat.tokens == {}
+    expect(chat.gate).to_be_visible()
+    expect(chat.answers).to_have_count(0)
+    expect(chat.page.get_by_role("navigation").get_by_role("link")).to_have_count(0)
+
+
+def test_each_person_has_their_own_conversations_in_a_shared_browser(chat: SignedInPage) -> None:
+    chat.sign_in()
+    chat.ask("say mine alone")
+    chat.sign_out()
+    links = chat.page.get_by_role("navigation").get_by_role("link")
+    expect(links).to_have_count(0)
+
+    guest = SignedInPage(chat.page, chat.issuer, "noa")
+    guest.sign_in()
+    expect(links).to_have_count(0)
+    guest.ask("say the guest")
+    guest.sign_out()
+    chat.sign_in()
+    expect(links).to_have_text(["say mine alone"])
+
+
+def test_who_signs_out_can_leave_nothing_behind(chat: SignedInPage) -> None:
+    chat.sign_in()
+    chat.ask("say burn after reading")
+    chat.box.fill("half a secret")
+    chat.page.wait_for_timeout(300)
+    assert "burn after reading" in chat.left_behind
+    chat.open_menu().get_by_role("button", name="Sign out and erase").click()
+    chat.page.get_by_role("dialog").get_by_role("button", name="Erase").click()
+    chat.page.get_by_role("button", name="Yes, sign me out").click()
+    expect(chat.gate).to_be_visible()
+
+    left = chat.ready().left_behind
+    assert "burn after reading" not in left
+    assert "half a secret" not in left
 
 
 @pytest.mark.parametrize("began", [True, False])

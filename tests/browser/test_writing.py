@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.support.chat_page import ChatPage
 from tests.support.page_server import PageServer
@@ -97,17 +97,60 @@ PASTE = """([name, bytes]) => {
 }"""
 
 
-def test_a_dropped_text_file_becomes_a_code_block(chat: ChatPage) -> None:
+def test_a_dropped_text_file_is_a_chip_and_is_sent_as_a_code_block(chat: ChatPage, server: PageServer) -> None:
     chat.page.evaluate(DROP, ["notes.py", "print('`` ```')\n"])
 
-    expect(chat.box).to_have_value("notes.py\n````py\nprint('`` ```')\n````\n")
+    chip = chat.page.get_by_role("list", name="Files").get_by_role("listitem")
+    expect(chip).to_contain_text("notes.py")
+    expect(chip).to_contain_text("0 kB")
+    expect(chat.box).to_have_value("")
+    chat.box.fill("say done")
+    chat.box.press("Enter")
+    chat.finished()
+    assert server.last_request["messages"] == [
+        {"role": "user", "content": "notes.py\n````py\nprint('`` ```')\n````\n\nsay done"}
+    ]
+    expect(chip).to_have_count(0)
+    question = chat.questions.last
+    expect(chat.body(question)).to_have_text("say done")
+    expect(question.get_by_text("print(")).to_be_hidden()
+    question.get_by_text("notes.py").click()
+    expect(question.get_by_text("print(")).to_be_visible()
 
 
-def test_a_pasted_text_file_lands_where_the_cursor_is(chat: ChatPage) -> None:
-    chat.box.fill("Look:")
-    chat.page.evaluate(PASTE, ["a.txt", list("日本".encode())])
+@pytest.mark.parametrize("encoding", ["utf-8", "shift_jis", "euc_jp", "utf-16"])
+def test_files_are_read_whatever_their_encoding(chat: ChatPage, server: PageServer, encoding: str) -> None:
+    text = "これは日本語の文章です。東京は大きい。"
+    chat.page.evaluate(PASTE, ["a.txt", list(text.encode(encoding))])
+    expect(chat.page.get_by_text("a.txt")).to_be_visible()
+    chat.page.get_by_role("button", name="Send").click()
+    chat.finished()
 
-    expect(chat.box).to_have_value("Look:\n\na.txt\n```txt\n日本\n```\n")
+    assert text in server.last_request["messages"][0]["content"]
+
+
+def test_undo_takes_back_a_file_and_then_what_was_typed(chat: ChatPage) -> None:
+    chat.box.press_sequentially("ab")
+    chat.page.evaluate(PASTE, ["a.txt", list(b"abc")])
+    chip = chat.page.get_by_text("a.txt")
+    expect(chip).to_be_visible()
+    chat.box.press("Control+z")
+    expect(chip).to_be_hidden()
+    expect(chat.box).to_have_value("ab")
+
+    chat.box.press("Control+z")
+    expect(chat.box).not_to_have_value("ab")
+
+
+def test_files_survive_a_reload_and_can_be_removed(chat: ChatPage) -> None:
+    chat.page.evaluate(PASTE, ["a.txt", list(b"abc")])
+    expect(chat.page.get_by_text("a.txt")).to_be_visible()
+    chat.reload()
+    chat.page.get_by_role("button", name="Remove a.txt").click()
+    expect(chat.page.get_by_text("a.txt")).to_be_hidden()
+    chat.reload()
+
+    expect(chat.page.get_by_text("a.txt")).to_be_hidden()
 
 
 @pytest.mark.parametrize(
@@ -132,25 +175,24 @@ def test_a_text_file_can_be_picked(chat: ChatPage, tmp_path: Path) -> None:
         chat.page.get_by_role("button", name="Add a text file").click()
     chooser.value.set_files(file)
 
-    expect(chat.box).to_have_value("list.csv\n```csv\na,b\n1,2\n```\n")
+    expect(chat.page.get_by_role("list", name="Files")).to_contain_text("list.csv")
 
 
-def test_the_limit_counts_the_whole_conversation_before_sending(chat: ChatPage, server: PageServer) -> None:
+def test_the_limit_counts_the_message_before_sending(chat: ChatPage, server: PageServer) -> None:
     server.config["maxInputChars"] = 100
     chat.reload()
-    chat.ask("say " + "a" * 36)
     count = chat.page.locator("#count")
-    chat.box.fill("b" * 10)
+    chat.box.fill("b" * 87)
     expect(count).to_have_text("87 of 100 characters")
 
-    chat.box.fill("b" * 30)
+    chat.box.fill("b" * 107)
     expect(count).to_contain_text("Too long: 107 of 100 characters.")
     chat.box.press("Enter")
-    assert len(server.requests) == 1
+    assert len(server.requests) == 0
     expect(chat.page.get_by_role("button", name="Send")).to_be_disabled()
 
     chat.box.fill("short")
-    expect(count).to_have_text("82 of 100 characters")
+    expect(count).to_have_text("")
     chat.box.fill("")
     expect(count).to_have_text("")
 
@@ -190,8 +232,52 @@ def test_saved_prompts_are_offered_after_a_slash(chat: ChatPage) -> None:
     expect(chat.box).to_have_value("Translate into Japanese:")
 
 
-def test_an_example_is_put_into_the_box(chat: ChatPage) -> None:
+def test_an_example_is_sent(chat: ChatPage) -> None:
     chat.page.get_by_role("button", name="Explain how rainbows form").click()
 
-    expect(chat.box).to_have_value("Explain how rainbows form, in three sentences")
-    expect(chat.box).to_be_focused()
+    expect(chat.body(chat.questions.first)).to_have_text("Explain how rainbows form, in three sentences")
+    expect(chat.body(chat.finished())).to_contain_text("You said: Explain")
+
+
+def test_typing_goes_on_in_the_box_after_a_click_on_send(chat: ChatPage) -> None:
+    chat.box.fill("say hello")
+    chat.page.get_by_role("button", name="Send").click()
+    chat.finished()
+    chat.page.keyboard.type("next")
+
+    expect(chat.box).to_have_value("next")
+
+
+def test_what_is_typed_before_the_page_is_ready_stays(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.add_init_script("""
+        const { fetch } = window;
+        const held = new Promise((resolve) => { window.release = resolve; });
+        window.fetch = async (...request) => {
+            if (request[0] === '/config.json') await held;
+            return fetch(...request);
+        };
+    """)
+    page.goto("/")
+    chat = ChatPage(page)
+    chat.box.press_sequentially("early words")
+    expect(page.get_by_role("button", name="Send")).to_be_disabled()
+    page.evaluate("() => window.release()")
+    chat.ready()
+
+    expect(chat.box).to_have_value("early words")
+    page.reload()
+    page.evaluate("() => window.release()")
+    chat.ready()
+    expect(chat.box).to_have_value("early words")
+
+
+def test_a_notice_never_covers_the_box(chat: ChatPage) -> None:
+    chat.page.evaluate(PASTE, ["photo.png", [137, 80, 78, 71, 0, 1]])
+    toast = chat.toasts.get_by_text("is not a text file")
+    expect(toast).to_be_visible()
+    shown, box = toast.bounding_box(), chat.page.locator("#composer").bounding_box()
+    assert shown
+    assert box
+
+    assert shown["y"] + shown["height"] <= box["y"]

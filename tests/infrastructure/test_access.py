@@ -39,13 +39,6 @@ def test_by_default_only_people_who_were_invited_can_sign_in(template: Template)
     assert variables(template)["SIGN_IN"] == "cognito"
 
 
-def test_everybody_can_be_made_to_use_an_authenticator_app(synthesize: Callable[..., Template]) -> None:
-    pool = synthesize(sign_in_mfa="required").one("AWS::Cognito::UserPool")
-
-    assert pool["MfaConfiguration"] == "ON"
-    assert pool["EnabledMfas"] == ["SOFTWARE_TOKEN_MFA"]
-
-
 def invitation(template: Template) -> dict[str, str]:
     message: dict[str, str] = template.one("AWS::Cognito::UserPool")["AdminCreateUserConfig"]["InviteMessageTemplate"]
     return message
@@ -95,6 +88,13 @@ def test_invitations_come_from_an_identity_of_ses(
 
 def test_by_default_cognito_sends_invitations_itself(template: Template) -> None:
     assert "EmailConfiguration" not in template.one("AWS::Cognito::UserPool")
+
+
+def test_everybody_can_be_made_to_use_an_authenticator_app(synthesize: Callable[..., Template]) -> None:
+    pool = synthesize(sign_in_mfa="required").one("AWS::Cognito::UserPool")
+
+    assert pool["MfaConfiguration"] == "ON"
+    assert pool["EnabledMfas"] == ["SOFTWARE_TOKEN_MFA"]
 
 
 def test_the_page_s_client_has_no_secret_and_knows_the_code_grant_only(template: Template) -> None:

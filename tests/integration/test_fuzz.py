@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from typing import Self
 
 import psutil
 import pytest
@@ -15,6 +16,7 @@ from tests.support.aws import TABLE, aws_server, table
 from tests.support.issuer import CLIENT_ID, Issuer
 
 SECONDS_EACH = 8
+FEWEST = 20  # requests, however long they take
 GROWTH_MB = 40  # a body of 6 MB is parsed into several times as much, once
 MB = 1024 * 1024
 CHAT = "/api/v1/chat/completions"
@@ -68,9 +70,33 @@ def answers(function: Function, body: bytes, path: str = CHAT) -> Reply:
     return reply
 
 
-def until(seconds: float) -> Callable[[], bool]:
-    end = time.monotonic() + seconds
-    return lambda: time.monotonic() > end
+class Budget:
+    """Ends a fuzz test that takes too long, never before its first requests, and has the report say how far it came."""
+
+    def __init__(self, name: str, measured: Callable[[str], None]) -> None:
+        self._name = name
+        self._measured = measured
+        self._end = time.monotonic() + SECONDS_EACH
+        self._sent = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def allows(self) -> bool:
+        """Whether one more request is to be sent; it is counted then."""
+        if self._sent >= FEWEST and time.monotonic() > self._end:
+            return False
+        self._sent += 1
+        return True
+
+    def __exit__(self, *_: object) -> None:
+        self._measured(f"fuzz, {self._name}: {self._sent} of {few.max_examples} examples in {SECONDS_EACH} s at most")
+
+
+@pytest.fixture
+def budget(request: pytest.FixtureRequest, measured: Callable[[str], None]) -> Iterator[Budget]:
+    with Budget(request.node.name.removeprefix("test_").replace("_", " "), measured) as budget:
+        yield budget
 
 
 json_values = st.recursive(
@@ -91,38 +117,33 @@ names = ("model", "stream", "stream_options", "temperature", "max_tokens", "max_
 requests = st.fixed_dictionaries({}, optional={**dict.fromkeys(names, json_values), "messages": messages | json_values})
 
 
-def test_random_bytes(function: Function) -> None:
-    over = until(SECONDS_EACH)
-
+def test_random_bytes(function: Function, budget: Budget) -> None:
     @few
     @given(st.binary(max_size=500), st.sampled_from([CHAT, "/api/"]))
     def run(body: bytes, path: str) -> None:
-        if not over():
+        if budget.allows():
             answers(function, body, path)
 
     run()
 
 
-def test_requests_with_the_wrong_types_everywhere(function: Function) -> None:
-    over = until(SECONDS_EACH)
-
+def test_requests_with_the_wrong_types_everywhere(function: Function, budget: Budget) -> None:
     @few
     @given(requests | json_values, st.sampled_from([CHAT, "/api/"]))
     def run(value: object, path: str) -> None:
-        if not over():
+        if budget.allows():
             answers(function, json.dumps(value).encode(errors="surrogatepass"), path)
 
     run()
 
 
-def test_random_tokens_and_paths(function: Function) -> None:
-    over = until(SECONDS_EACH)
+def test_random_tokens_and_paths(function: Function, budget: Budget) -> None:
     words = st.text(alphabet=st.characters(min_codepoint=33, max_codepoint=126), max_size=60)
 
     @few
     @given(words, words)
     def run(token: str, path: str) -> None:
-        if over():
+        if not budget.allows():
             return
         reply = function.send("GET", "/api/v1/models", None, {"x-chat-authorization": f"Bearer {token}"})
         assert (reply.status, reply.error["type"]) == (401, "authentication_error")

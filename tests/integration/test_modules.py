@@ -57,3 +57,10 @@ def test_nothing_heavy_of_the_standard_library_is_imported(modules: set[str]) ->
 
 def test_powertools_brings_no_aws_sdk(modules: set[str]) -> None:
     assert {name for name in modules if name.startswith("botocore")} <= {"botocore"}
+
+
+def test_of_the_upstreams_only_the_one_in_use_is_imported(modules: set[str]) -> None:
+    found = {name.rpartition(".")[2] for name in modules if name.startswith("chat.model.upstreams.")}
+
+    assert found == {"compatible", "keyed"}
+    assert not {name for name in modules if name.startswith("chat.model.converse")}

@@ -1,12 +1,16 @@
 """The endpoint as OpenAI's Python client sees it."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import openai
 import pytest
 
 from tests.integration.conftest import Function
 from tests.support.raw_upstream import Cut, Pause, Step, answer, chunked, event, token
+
+if TYPE_CHECKING:
+    from openai.types.chat import ChatCompletionFunctionToolParam, ChatCompletionMessageParam
 
 
 @pytest.fixture
@@ -46,6 +50,37 @@ def test_not_streaming(function: Function, client: openai.OpenAI) -> None:
     completion = client.chat.completions.create(model="small", messages=[{"role": "user", "content": "Hello"}])
 
     assert completion.choices[0].message.content == "Hello"
+
+
+def test_a_tool_is_called_and_its_result_sent_back(function: Function, client: openai.OpenAI) -> None:
+    begun = {"index": 0, "id": "call_1", "type": "function", "function": {"name": "add", "arguments": ""}}
+    deltas: list[dict[str, object]] = [{"role": "assistant", "tool_calls": [begun]}]
+    deltas += [{"tool_calls": [{"index": 0, "function": {"arguments": piece}}]} for piece in ('{"a":', "2}")]
+    choices: list[dict[str, object]] = [{"index": 0, "delta": one, "finish_reason": None} for one in deltas]
+    choices.append({"index": 0, "delta": {}, "finish_reason": "tool_calls"})
+    chunk = {"id": "c", "object": "chat.completion.chunk", "created": 0, "model": "small"}
+    called = [event(chunk | {"choices": [choice]}) for choice in choices]
+    tool: ChatCompletionFunctionToolParam = {
+        "type": "function",
+        "function": {"name": "add", "strict": True, "parameters": {"type": "object", "properties": {}}},
+    }
+    question: list[ChatCompletionMessageParam] = [{"role": "user", "content": "2+2?"}]
+
+    function.upstream.script = chunked(*called, b"data: [DONE]\n\n")
+    with client.chat.completions.stream(model="small", messages=question, tools=[tool]) as stream:
+        message = stream.get_final_completion().choices[0].message
+    function.upstream.script = chunked(token("4"), b"data: [DONE]\n\n")
+    result: ChatCompletionMessageParam = {"role": "tool", "tool_call_id": "call_1", "content": "4"}
+    again: Any = [*question, message, result]
+    client.chat.completions.create(model="small", messages=again, tools=[tool], stream=True).close()
+
+    assert message.tool_calls is not None
+    assert message.tool_calls[0].function.arguments == '{"a":2}'
+    first, second = function.upstream.requests
+    assert first.body["tools"] == [tool]
+    messages: Any = second.body["messages"]
+    assert [each["role"] for each in messages] == ["user", "assistant", "tool"]
+    assert messages[1]["tool_calls"][0]["function"]["name"] == "add"
 
 
 def test_models(client: openai.OpenAI) -> None:

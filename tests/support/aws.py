@@ -47,11 +47,11 @@ def dynamodb(url: str) -> "DynamoDBClient":
 
 
 @contextmanager
-def table(url: str) -> Generator["DynamoDBClient"]:
+def table(url: str, name: str = TABLE) -> Generator["DynamoDBClient"]:
     """Makes the deployment's table, empty, for a while."""
     client = dynamodb(url)
     client.create_table(
-        TableName=TABLE,
+        TableName=name,
         KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
@@ -59,5 +59,5 @@ def table(url: str) -> Generator["DynamoDBClient"]:
     try:
         yield client
     finally:
-        client.delete_table(TableName=TABLE)
+        client.delete_table(TableName=name)
         client.close()

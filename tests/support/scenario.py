@@ -13,6 +13,14 @@ A scenario is the first word of the last user message, with arguments behind it:
     silence SECONDS     nothing at all for a while, then an answer
     status CODE [SECONDS]  refuses with that status, and Retry-After if given
     garbage             an event that is not JSON
+    think TEXT          thinks TEXT for a moment, in reasoning_content, then answers "So be it."
+    think-tag TEXT      the same, in a <think> tag
+    tools NAME          wants a tool called
+    filtered            is ended by a content filter
+    nothing             ends at once, without a word
+    refuse CODE STATUS  refuses with that code and status
+    short N             refuses a request of more than N characters with context_length_exceeded, else says "It fits."
+    Summarise …         answers with a short summary
 
 Anything else is answered by what `answers` has for it, or by "You said: …".
 """
@@ -29,10 +37,11 @@ WORDS = [f"word{number} " for number in range(1, 1001)]
 class RefusedError(Exception):
     """The request is answered by an error status instead of a stream."""
 
-    def __init__(self, status: int, retry_after: str | None = None) -> None:
+    def __init__(self, status: int, retry_after: str | None = None, code: str | None = None) -> None:
         super().__init__(status)
         self.status = status
         self.retry_after = retry_after
+        self.code = code or str(status)
 
 
 class BrokenError(Exception):
@@ -75,10 +84,18 @@ class Scenario:
             "silence": self._silence,
             "status": self._status,
             "garbage": self._garbage,
+            "think": self._think,
+            "think-tag": self._think_tag,
+            "tools": self._tools,
+            "filtered": lambda _: self._done("content_filter"),
+            "nothing": lambda _: self._done(),
+            "refuse": self._refuse,
+            "short": self._short,
+            "Summarise": lambda _: self._say("In short: words were said."),
         }
         return steps.get(name, self._other)(argument)
 
-    def _chunk(self, delta: dict[str, str], finish: str | None = None, usage: dict[str, int] | None = None) -> str:
+    def _chunk(self, delta: dict[str, Any], finish: str | None = None, usage: dict[str, int] | None = None) -> str:
         choices = [] if usage else [{"index": 0, "delta": delta, "finish_reason": finish}]
         return json.dumps(
             {
@@ -157,6 +174,29 @@ class Scenario:
     def _garbage(self, _: str) -> Iterator[str]:
         yield from self._words(["Before."])
         yield "{not json"
+
+    def _think(self, text: str) -> Iterator[str]:
+        for word in text.split(" "):
+            time.sleep(0.05)
+            yield self._chunk({"reasoning_content": f"{word} "})
+        yield from self._say("So be it.")
+
+    def _think_tag(self, text: str) -> Iterator[str]:
+        yield from self._words(["<thi", "nk>\n", *(f"{word} " for word in text.split(" ")), "</think>", "\n\n"], 0.05)
+        yield from self._say("So be it.")
+
+    def _tools(self, name: str) -> Iterator[str]:
+        yield self._chunk({"tool_calls": [{"index": 0, "id": "1", "function": {"name": name, "arguments": "{}"}}]})
+        yield from self._done("tool_calls")
+
+    def _refuse(self, argument: str) -> Iterator[str]:
+        code, _, status = argument.partition(" ")
+        raise RefusedError(int(status), code=code)
+
+    def _short(self, count: str) -> Iterator[str]:
+        if sum(len(message["content"]) for message in self.request["messages"]) > int(count.split(maxsplit=1)[0]):
+            raise RefusedError(400, code="context_length_exceeded")
+        yield from self._say("It fits.")
 
     def _other(self, _: str) -> Iterator[str]:
         yield from self._say(self.answers.get(self.text, f"You said: {self.text}"))

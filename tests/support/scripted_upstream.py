@@ -39,7 +39,7 @@ class Handler(BaseHTTPRequestHandler):
         except RefusedError as refused:
             extra = {"retry-after": refused.retry_after} if refused.retry_after else {}
             message = f"Refused with {refused.status}."
-            self.answer(refused.status, error_body(message, str(refused.status)), extra)
+            self.answer(refused.status, error_body(message, refused.code), extra)
             return
         if scenario.request.get("stream"):
             self._stream(first, events)

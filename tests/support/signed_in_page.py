@@ -115,7 +115,7 @@ class SignedInPage(ChatPage):
 
     def sign_out(self) -> Self:
         """By the menu, and the provider's question."""
-        self.open_menu().get_by_role("button", name="Sign out").click()
+        self.open_menu().get_by_role("button", name="Sign out", exact=True).click()
         self.page.get_by_role("button", name="Yes, sign me out").click()
         expect(self.gate).to_be_visible()
         return self.ready()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[2]
 MAKE = shutil.which("make") or "make"
@@ -152,3 +153,14 @@ def test_every_command_of_the_documents_is_there(make: Make) -> None:
     assert named <= targets
     for target in named:
         assert f"make {target} " in make("help").stdout
+
+
+def test_before_a_commit_the_same_is_checked() -> None:
+    recipe = (ROOT / "Makefile").read_text(encoding="utf-8").replace("$(BIN)", ".venv/bin").replace("'", "")
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    commands = [hook["entry"].replace(" --force-exclude", "") for repo in hooks for hook in repo["hooks"]]
+
+    assert {repo["repo"] for repo in hooks} == {"local"}
+    assert len(commands) >= 7
+    for command in commands:
+        assert f"\t{command}" in recipe, command

@@ -22,7 +22,7 @@ from tools.bench.contenders import NODE, OWN, Contender, prepare
 from tools.bench.figures import Figures
 from tools.bench.measure import FULL, QUICK, Bench, Plan
 from tools.bench.quota import NoQuotaError
-from tools.bench.report import markdown, table
+from tools.bench.report import headline, markdown, table
 from tools.bench.rig import rig
 
 _JSON = Path(__file__).parents[2] / "build" / "bench" / "figures.json"
@@ -35,22 +35,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     plan = QUICK if options.quick else FULL
     started = time.monotonic()
     try:
-        name = "bench-memory" if options.memory else "bench"
+        names = ("bench-memory",) if options.memory else ("bench", "bench-line")
         for path in options.write:  # before the work, not after it
-            marked.replace(path.read_text(encoding="utf-8"), name, "")
+            marked.replace(path.read_text(encoding="utf-8"), dict.fromkeys(names, ""))
         host = host_target()
         _progress("building the contenders")
         wanted = [OWN] if options.memory else options.only
         contenders = [one for one in prepare(host) if one.key in wanted]
         if options.memory:
-            tables = asyncio.run(_measure_memory(host, contenders[0], plan))
+            parts = [asyncio.run(_measure_memory(host, contenders[0], plan))]
         else:
             figures = asyncio.run(_measure(host, contenders, plan))
-            tables = markdown(figures, _setting(host, contenders, plan))
+            parts = [markdown(figures, _setting(host, contenders, plan)), headline(figures)]
             _JSON.write_text(json.dumps({key: asdict(one) for key, one in figures.items()}, indent=1))
         _progress("")
-        print(tables, end="")
-        marked.write(options.write, name, tables)
+        print(parts[0], end="")
+        marked.write(options.write, dict(zip(names, parts, strict=True)))
     except (BenchError, NoQuotaError, marked.MarksMissingError) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
@@ -89,7 +89,8 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         default=[],
         metavar="FILE",
-        help="also put the table into documents, between <!-- bench --> and <!-- /bench --> (or bench-memory)",
+        help="also put the tables into documents, between <!-- bench --> and <!-- /bench --> "
+        "(bench-line: one line of them; with --memory: bench-memory)",
     )
     return parser
 

@@ -18,15 +18,13 @@ PORT = 8123  # where the FastAPI application listens behind the adapter
 
 @dataclass(frozen=True)
 class Contender:
-    """One of them.
+    """What is started and measured.
 
     Attributes:
         key: Short name, for the command line and the JSON file.
-        label: Its name in the table.
         kind: Speaks the Lambda Runtime API through its `bootstrap`, or plain HTTP on the port given to its command.
         task_root: What is started.
         zip_bytes: Of the zip that would be deployed, dependencies included.
-        variables: Its own environment variables.
         command: Of the `http` kind; `{port}` is replaced.
     """
 

@@ -42,7 +42,7 @@ def container_month_usd() -> float:
 
 
 def costs() -> list[Cost]:
-    """All lines."""
+    """A line for each memory size, and one for the container."""
     lambdas = [Cost(f"Lambda arm64, {memory:,} MB", chats_usd(memory), 0.0) for memory in MEMORY_MB]
     container = Cost(f"Fargate arm64, {CONTAINER_VCPU} vCPU, {CONTAINER_GB} GB, one task", None, container_month_usd())
     return [*lambdas, container]

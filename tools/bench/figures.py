@@ -10,7 +10,6 @@ class Figures:
     """Every single measurement of one contender; times in milliseconds.
 
     Attributes:
-        label: The contender's name.
         zip_bytes: Of what is deployed.
         cold: Process start to first token, less upstream's own delay; one for each fresh process.
         first_token: The same for a request to a process that is warm, from the request on.

@@ -44,7 +44,7 @@ class Bench:
         self.figures = {one.key: Figures(one.label, one.zip_bytes) for one in contenders}
 
     async def run(self, plan: Plan) -> None:
-        """Measure."""
+        """Fill `figures`, in rounds."""
         gc.disable()  # our own pauses would count as theirs
         for contender in self._contenders:
             await self._cold(contender)  # fills the page cache

@@ -20,12 +20,13 @@ _COLUMNS = (
 _LEGEND = (
     "Medians, in brackets the middle half of the runs; added is what the contender adds to the scripted model's time."
 )
+_COMPARED = (NODE, FASTAPI, BUFFERED)
 _TIMES = "\N{MULTIPLICATION SIGN}"
 _TO = "\N{EN DASH}"
 
 
 def markdown(figures: Mapping[str, Figures], setting: str) -> str:
-    """Everything, `setting` being the line on how it was measured."""
+    """All tables; `setting` is the line on machine, versions and runs."""
     parts = [
         table(_COLUMNS, [_row(one) for one in figures.values()]),
         f"{_LEGEND} {setting}",
@@ -34,6 +35,22 @@ def markdown(figures: Mapping[str, Figures], setting: str) -> str:
         parts.append("¹ No Lambda Web Adapter on this machine's PATH: its cost is not in these figures.")
     parts += [_aims(figures), _costs()]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def headline(figures: Mapping[str, Figures]) -> str:
+    """This function's figures in one line, beside the others' cold starts; empty without them."""
+    own = figures.get(OWN)
+    if own is None:
+        return ""
+    others = "; ".join(
+        f"{one.label.rstrip('¹')} {_number(median(one.cold), 0)}" for key, one in figures.items() if key in _COMPARED
+    )
+    beside = f" ({others})" if others else ""
+    return (
+        f"Cold start to first token: **{_number(median(own.cold), 0)} ms**{beside}. "
+        f"Added to the first token: {_number(median(own.first_token_back), 1)} ms, "
+        f"to each: {_number(median(own.token), 1)} ms. Memory: {_number(median(own.peak_rss_mb), 0)} MB.\n"
+    )
 
 
 def _row(one: Figures) -> tuple[str, ...]:

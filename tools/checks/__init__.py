@@ -1,4 +1,4 @@
-"""What CI and the documents need: pins and their audit, the table of settings, the difference of two templates.
+"""What CI and the documents need: pins and their audit, the table of settings, which part may import which.
 
-Each file is one command (`python -m tools.checks.NAME --help`). They may read the whole project.
+Each file is one command (`python -m tools.checks.NAME`). They may read the whole project.
 """

@@ -33,7 +33,7 @@ class Difference:
     Attributes:
         sign: `+` new, `-` gone, `~` changed.
         name: Stack and logical id.
-        kind: Its type.
+        kind: CloudFormation's type, `AWS::…`.
         lines: A unified diff of its content.
     """
 

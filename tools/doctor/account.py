@@ -1,14 +1,32 @@
 """Checks an AWS account: is it ready for a deployment?"""
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 
 from tools.doctor.deployment import Deployment
 from tools.doctor.findings import Finding, failed, good, skipped, warning
 
+if TYPE_CHECKING:
+    from types_boto3_lambda import LambdaClient
+
 _BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
 _BOOTSTRAP_VERSION = 6  # what the CDK's assets ask for
 _FEW = 50  # answers at the same time
+_ALWAYS_UNRESERVED = 100  # what Lambda leaves to all functions together; an account with less can reserve nothing
+
+_MORE = (
+    "aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 "
+    "--desired-value 1000"
+)
+
+# https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html, November 2026. No API tells.
+_WITHOUT_FUNCTION_URLS = frozenset(
+    {"ap-east-2", "ap-south-2", "ap-southeast-4", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7"}
+    | {"ca-west-1", "eu-central-2", "eu-south-2", "il-central-1", "me-central-1"}
+)
 
 
 def check_credentials(session: boto3.Session) -> Finding:
@@ -23,45 +41,76 @@ def check_credentials(session: boto3.Session) -> Finding:
     return good(subject, identity["Arn"])
 
 
-def check_region(session: boto3.Session) -> Finding:
-    """Where to."""
+def check_region(session: boto3.Session, environment: Mapping[str, str]) -> Finding:
+    """Where to, and whether every tool takes it for the same.
+
+    Args:
+        session: With the region that is checked.
+        environment: Usually `os.environ`.
+    """
+    subject = "region"
     region: str | None = session.region_name  # None in spite of its declared type
     if not region:
-        return failed("region", "none is configured", "export AWS_REGION=eu-central-1   (or whichever you want)")
-    return good("region", region)
+        return failed(subject, "none is configured", "export AWS_REGION=eu-central-1   (or whichever you want)")
+    if region in _WITHOUT_FUNCTION_URLS:
+        return warning(
+            subject,
+            f"{region} had no Function URLs, by AWS's documentation of November 2026",
+            "Without them the deployment fails. Choose another, or see whether that has changed: "
+            "https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html",
+        )
+    others = {name: environment[name] for name in ("AWS_REGION", "AWS_DEFAULT_REGION") if environment.get(name)}
+    if set(others.values()) - {region}:
+        told = ", ".join(f"{name}={value}" for name, value in others.items())
+        advice = "The CDK and the AWS CLI go by AWS_REGION. Set both to the same, or unset one."
+        return warning(subject, f"{region} is checked, but {told}", advice)
+    return good(subject, region)
 
 
 def check_bootstrap(session: boto3.Session) -> Finding:
     """Whether `cdk bootstrap` was run here."""
     subject = "CDK bootstrap"
-    run = f"npx cdk bootstrap aws://ACCOUNT/{session.region_name}"
     try:
         version = session.client("ssm").get_parameter(Name=_BOOTSTRAP_PARAMETER)["Parameter"]["Value"]
     except (BotoCoreError, ClientError) as error:
         if _code(error) == "ParameterNotFound":
-            return failed(subject, "this account's region is not bootstrapped", run)
-        return failed(subject, _reason(error), f"Let these credentials read {_BOOTSTRAP_PARAMETER}, or run: {run}")
+            return failed(subject, f"{session.region_name} is not bootstrapped in this account", "make bootstrap")
+        advice = f"Let these credentials read {_BOOTSTRAP_PARAMETER}, or run: make bootstrap"
+        return failed(subject, _reason(error), advice)
     if int(version) < _BOOTSTRAP_VERSION:
-        return failed(subject, f"version {version} is older than {_BOOTSTRAP_VERSION}", run)
+        return failed(subject, f"version {version} is older than {_BOOTSTRAP_VERSION}", "make bootstrap")
     return good(subject, f"version {version}")
 
 
-def check_quota(session: boto3.Session) -> Finding:
-    """How many answers there can be at the same time."""
+def check_quota(session: boto3.Session, deployment: Deployment) -> Finding:
+    """How many answers there can be at the same time, and whether `reserved_concurrency` can be had."""
     subject = "Lambda's quota"
+    client = session.client("lambda")
     try:
-        limit = session.client("lambda").get_account_settings()["AccountLimit"]
+        limit = client.get_account_settings()["AccountLimit"]
+        has = _reserved_now(client, deployment)
     except (BotoCoreError, ClientError) as error:
-        return skipped(subject, _reason(error), "It needs lambda:GetAccountSettings.")
-    free = limit["UnreservedConcurrentExecutions"]
-    detail = f"{free} answers at the same time"
-    if free < _FEW:
-        advice = (
-            "New accounts have few. More, at no cost: aws service-quotas request-service-quota-increase "
-            "--service-code lambda --quota-code L-B99A9384 --desired-value 1000"
-        )
-        return warning(subject, detail, advice)
+        advice = "It needs lambda:GetAccountSettings and lambda:GetFunctionConcurrency."
+        return skipped(subject, _reason(error), advice)
+    free = limit["UnreservedConcurrentExecutions"] + has
+    wanted = deployment.reserved_concurrency or 0
+    left = min(_ALWAYS_UNRESERVED, limit["ConcurrentExecutions"])
+    if wanted > free - left:
+        detail = f"reserved_concurrency is {wanted}, and {max(0, free - left)} of {free} can be reserved"
+        return failed(subject, detail, f"Set reserved_concurrency to null, or ask for more: {_MORE}")
+    answers = wanted or free
+    detail = f"{answers} answers at the same time"
+    if answers < _FEW and not wanted:
+        return warning(subject, detail, f"New accounts have few. More, at no cost: {_MORE}")
     return good(subject, detail)
+
+
+def _reserved_now(client: "LambdaClient", deployment: Deployment) -> int:
+    """What this deployment's function has reserved already, which a new deployment gives back."""
+    if "FunctionName" not in deployment.outputs:
+        return 0
+    answer = client.get_function_concurrency(FunctionName=deployment.outputs["FunctionName"])
+    return answer.get("ReservedConcurrentExecutions", 0)
 
 
 def check_parameter(session: boto3.Session, deployment: Deployment) -> tuple[Finding, str | None]:

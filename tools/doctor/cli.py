@@ -17,6 +17,7 @@ from tools.doctor.account import (
 )
 from tools.doctor.deployment import CDK_JSON, deployed, planned
 from tools.doctor.findings import Finding, State
+from tools.doctor.http import address_fault
 from tools.doctor.model import check_model
 from tools.doctor.site import QUESTION, TOKEN_VARIABLE, check_chat, check_page
 
@@ -36,6 +37,8 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     if options.no_aws and not options.url:
         parser.error("--no-aws checks the page at --url: say which")
+    if options.url and (fault := address_fault(options.url)):
+        parser.error(f"--url: {fault}")
     bad = 0
     for finding in _findings(options):
         print(finding, flush=True)
@@ -49,17 +52,16 @@ def _findings(options: argparse.Namespace) -> Iterator[Finding]:
     if not options.no_aws:
         # AWS_REGION is what the CDK and the AWS CLI go by; boto3 alone does not.
         session = boto3.Session(region_name=options.region or os.environ.get("AWS_REGION"))
-        ready = True
-        for check in (check_credentials, check_region):
-            finding = check(session)
-            ready = ready and finding.state is State.GOOD
-            yield finding
-        if ready:
+        account = [check_credentials(session), check_region(session, os.environ)]
+        yield from account
+        if not any(finding.state is State.FAILED for finding in account):
             deployment = deployed(planned(options.stage, options.cdk_json), session)
             yield check_bootstrap(session)
-            yield check_quota(session)
-            finding, key = check_parameter(session, deployment)
-            yield finding
+            yield check_quota(session, deployment)
+            key = None
+            if deployment.kind != "bedrock":
+                finding, key = check_parameter(session, deployment)
+                yield finding
             yield check_model(deployment, key)
             yield check_stack(deployment)
             url = url or deployment.outputs.get("PageUrl")

@@ -18,11 +18,12 @@ class Deployment:
     """A deployment, as far as it is known.
 
     Attributes:
-        stack: Its stack's name.
         parameter: The SSM parameter with the model's key.
         key_arn: The KMS key of one's own that encrypts it, if one does.
-        upstream: The base URL of the model's API.
+        upstream: Base URL of the model's API, with its `/v1`.
         models: What may be asked for.
+        reserved_concurrency: The answers at the same time that are kept for it, if any are.
+        kind: Whose they are: the setting `upstream`.
         outputs: The stack's outputs; empty before it is deployed.
     """
 
@@ -31,6 +32,8 @@ class Deployment:
     key_arn: str | None
     upstream: str
     models: tuple[str, ...]
+    reserved_concurrency: int | None = None
+    kind: str = "openai"
     outputs: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -51,7 +54,9 @@ def planned(stage: str | None, cdk_json: Path = CDK_JSON) -> Deployment:
         parameter=context["api_key_parameter"],
         key_arn=context["api_key_kms_key_arn"],
         upstream=context["upstream_base_url"],
+        kind=context["upstream"],
         models=tuple(context["models"]),
+        reserved_concurrency=context["reserved_concurrency"],
     )
 
 
@@ -68,6 +73,7 @@ def deployed(plan: Deployment, session: boto3.Session) -> Deployment:
         plan,
         parameter=variables["API_KEY_PARAMETER"],
         upstream=variables["UPSTREAM_BASE_URL"],
+        kind=variables.get("UPSTREAM", "openai"),
         models=tuple(variables["MODELS"].split(",")),
         outputs=outputs,
     )

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """How it is."""
+    """Only FAILED makes the command's exit status 1."""
 
     GOOD = "ok"
     WARNING = "warning"

@@ -12,7 +12,7 @@ _PIECE_BYTES = 65536
 
 
 class UnreachableError(Exception):
-    """Nobody answers; the message says how it failed, without the address's credentials or what was sent."""
+    """Nobody answers, or nobody can be asked; the message says why, without the address or what was sent."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,6 @@ class Answer:
     """A whole answer.
 
     Attributes:
-        status: HTTP's.
         headers: By name in lower case.
         pieces: The body as it came: seconds after the request, and what came then.
     """
@@ -31,7 +30,7 @@ class Answer:
 
     @property
     def body(self) -> bytes:
-        """The whole body."""
+        """All pieces together."""
         return b"".join(piece for _, piece in self.pieces)
 
     def json(self) -> Any:  # noqa: ANN401  # whatever JSON holds
@@ -42,12 +41,35 @@ class Answer:
             return None
 
 
+def address_fault(url: str) -> str | None:
+    """What makes an address unusable, without repeating it: it may hold a password. None if nothing does."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return "its address or port cannot be read (a port is a number up to 65535)"
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        return "its address does not begin with http:// or https:// and a name"
+    if parts.username is not None or parts.password is not None:
+        return "its address holds a user or password, which do not belong there"
+    return "its port is 0" if port == 0 else None
+
+
+def shown(url: str) -> str:
+    """An address as it may be printed: without the user and the password that it may hold."""
+    before, scheme, rest = url.rpartition("://")
+    authority, slash, path = rest.partition("/")
+    return f"{before}{scheme}{authority.rpartition('@')[2]}{slash}{path}"
+
+
 def ask(url: str, headers: Mapping[str, str] | None = None, body: bytes | None = None, seconds: float = 60) -> Answer:
     """Ask, GET or with a body POST, and follow no redirect.
 
     Raises:
-        UnreachableError: There was no answer, or not a whole one.
+        UnreachableError: There was no answer, or not a whole one, or the address is none.
     """
+    if fault := address_fault(url):
+        raise UnreachableError(fault)
     parts = urlsplit(url)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=seconds)

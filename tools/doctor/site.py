@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from tools.doctor.findings import Finding, failed, good, skipped, warning
-from tools.doctor.http import Answer, UnreachableError, ask
+from tools.doctor.http import Answer, UnreachableError, ask, shown
 
 TOKEN_VARIABLE = "CHAT_TOKEN"  # noqa: S105  # a name
 
@@ -22,7 +22,7 @@ _LOGS = "Its log says why: aws logs tail LOG_GROUP --since 10m   (LogGroupName i
 
 def check_page(url: str) -> tuple[Finding, dict[str, Any] | None]:
     """Whether the page is there; returns its configuration."""
-    subject = f"page {url}"
+    subject = f"page {shown(url)}"
     try:
         page, config = ask(url), ask(f"{url}config.json").json()
     except UnreachableError as error:

@@ -44,7 +44,7 @@ class Emulator:
         host: Runs the emulator and the functions deployed to it.
 
     Attributes:
-        url: Its endpoint, for AWS_ENDPOINT_URL.
+        url: For AWS_ENDPOINT_URL.
         workspace: A folder that goes with it.
         reaper: Ends the processes that it watches, should this one be killed.
 

@@ -7,6 +7,9 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { lexerOnly } from "./lexer-only.mjs";
 
+// A test, or a whole file, that waits for what never comes fails.
+const LIMIT_MS = 120_000;
+
 const web = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = await mkdtemp(join(web, "dist.test-"));
 try {
@@ -25,7 +28,8 @@ try {
     plugins: [lexerOnly],
   });
   const files = (await readdir(out)).map((file) => join(out, file));
-  process.exitCode = spawnSync(process.execPath, ["--test", ...files], { stdio: "inherit" }).status ?? 1;
+  const command = ["--test", `--test-timeout=${LIMIT_MS}`, ...files];
+  process.exitCode = spawnSync(process.execPath, command, { stdio: "inherit" }).status ?? 1;
 } finally {
   await rm(out, { recursive: true });
 }

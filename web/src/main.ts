@@ -1,7 +1,6 @@
 // The page, from top to bottom: what there is, and what is connected to what. Which folder may import which is in
 // scripts/arrows.mjs, in the order in which to read them; each folder's first file begins by saying what the folder is for.
 
-import { SignIn } from "./access/sign-in";
 import { Library } from "./chat/library";
 import { Session } from "./chat/session";
 import { loadConfig } from "./core/config";
@@ -9,9 +8,10 @@ import { settingsChanged } from "./core/settings";
 import { language, loadWords, translatePage } from "./i18n/translate";
 import { startOffline } from "./offline";
 import { startRoute } from "./route";
-import { openStore } from "./store/indexed";
+import { dropBackups } from "./store/exit-backup";
+import { eraseStore, openStore } from "./store/indexed";
+import { MemoryStore } from "./store/store";
 import { startTheme } from "./theme";
-import { startAccount } from "./view/account";
 import { startAllowance } from "./view/allowance";
 import { Composer } from "./view/composer";
 import { openDialog } from "./view/dialogs";
@@ -29,12 +29,15 @@ import { Api } from "./wire/api";
 
 async function start(): Promise<void> {
   startTheme();
-  const [config, store] = await Promise.all([loadConfig(), openStore(), loadWords()]);
+  const [config] = await Promise.all([loadConfig(), loadWords()]);
   translatePage();
 
-  const library = new Library(store);
-  const access = config.signIn.type === "oidc" ? new SignIn(config.signIn) : undefined;
-  access?.arrive();
+  const { signIn } = config;
+  const access = signIn.type === "oidc" ? new (await import("./access/sign-in")).SignIn(signIn) : undefined;
+  // Whose conversations are shown is not known before.
+  await access?.arrive();
+  const nobody = access && access.person === undefined;
+  const library = new Library(nobody ? new MemoryStore() : await openStore(access?.person));
   const api = new Api(config.apiBase, access);
   const session = new Session(library, api, config);
   const thread = new Thread(session, new Scroll());
@@ -42,12 +45,19 @@ async function start(): Promise<void> {
   const composer = new Composer(session, access);
 
   startHeader(library, session);
-  startNotices(config, library);
-  const retranslations = [startAllowance(session), ...(access ? [startAccount(access, api)] : [])];
+  startNotices(config, library, !nobody);
+  const erase = async () => {
+    for (const answer of session.answers.values()) answer.stop();
+    composer.drafts.erase();
+    dropBackups();
+    await eraseStore(access?.person);
+  };
+  const retranslations = [startAllowance(session)];
+  if (access) retranslations.push((await import("./view/account")).startAccount(access, api, erase));
   startSuggestions(composer);
   startFiles(composer, config.maxInputChars);
   byId("examples").addEventListener("click", ({ target }) => {
-    if (target instanceof HTMLButtonElement) composer.replace(target.textContent);
+    if (target instanceof HTMLButtonElement) composer.send(target.textContent);
   });
 
   const newConversation = () => {
@@ -72,6 +82,7 @@ async function start(): Promise<void> {
     stop: () => session.stop(),
     jump: (step) => thread.jump(step),
     copyLast: () => void copyLast(session),
+    list: () => sidebar.toggleIt(),
   });
 
   let spoken = language();

@@ -45,9 +45,20 @@ test("choosing a version shows the newest messages below it", () => {
   assert.equal(newestBelow(new Map(), null), null);
 });
 
+const title = (content: string, ...files: string[]): string =>
+  titleFrom({ content, files: files.map((name) => ({ name, text: "" })) });
+
 test("a title is the first line, cut at a word, never inside a character", () => {
-  assert.equal(titleFrom("  Short \nsecond line"), "Short");
-  assert.equal(titleFrom(`${"word ".repeat(20)}`), `${"word ".repeat(12).trim()}…`);
-  assert.equal(titleFrom("🎉".repeat(40)), `${"🎉".repeat(29)}…`);
-  assert.equal(titleFrom(""), "");
+  assert.equal(title("  Short \nsecond line"), "Short");
+  assert.equal(title(`${"word ".repeat(20)}`), `${"word ".repeat(12).trim()}…`);
+  assert.equal(title("🎉".repeat(40)), `${"🎉".repeat(29)}…`);
+});
+
+test("code is never a title, nor are markdown's marks", () => {
+  assert.equal(title("```js\nconst x = 1;\n```\nWhy is this slow?"), "Why is this slow?");
+  assert.equal(title("```js\nconst x = 1;\n```"), "Code: js");
+  assert.equal(title("```\nnever closed\nWhy?"), "Code");
+  assert.equal(title("~~~py\n```\n~~~\n\n## A heading"), "A heading");
+  assert.equal(title("> quoted"), "quoted");
+  assert.equal(title("", "log.txt"), "log.txt");
 });

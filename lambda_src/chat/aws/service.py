@@ -38,8 +38,6 @@ class JsonService:
         name: In its host name and in signatures, such as `ssm`.
         target: Before the operation in `X-Amz-Target`, such as `AmazonSSM`.
         version: Of its JSON protocol, such as `1.1`.
-        connect_seconds: How long connecting may take.
-        read_seconds: How long an answer may take.
     """
 
     def __init__(
@@ -50,7 +48,7 @@ class JsonService:
         self._content_type = f"application/x-amz-json-{version}"
         self._read_seconds = read_seconds
         self._region = os.environ.get("AWS_REGION", "us-east-1")
-        self._url = _endpoint(name, self._region)
+        self._url = endpoint(name, self._region)
         self._pool = Pool(self._url, connect_seconds)
 
     def call(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -111,9 +109,11 @@ class JsonService:
         return exchange.status, answer
 
 
-def _endpoint(name: str, region: str) -> str:
+def endpoint(name: str, region: str) -> str:
+    """Where a service is: in the region, or where `AWS_ENDPOINT_URL…` says, as for AWS's SDKs."""
+    variable = f"AWS_ENDPOINT_URL_{name.upper().replace('-', '_')}"
     domain = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
-    named = os.environ.get(f"AWS_ENDPOINT_URL_{name.upper()}") or os.environ.get("AWS_ENDPOINT_URL")
+    named = os.environ.get(variable) or os.environ.get("AWS_ENDPOINT_URL")
     return named or f"https://{name}.{region}.{domain}"
 
 

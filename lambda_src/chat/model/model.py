@@ -5,7 +5,6 @@ from chat.model.api_key import ApiKey
 from chat.model.service import Service
 from chat.model.transport import Transport
 from chat.model.upstream import Upstream
-from chat.model.upstreams.compatible import Compatible
 from chat.settings import Settings
 
 _CONNECT_SECONDS = 5.0
@@ -32,7 +31,19 @@ class Model:
 
 
 def _service(settings: Settings) -> Service:
-    return Compatible(settings.upstream_base_url, ApiKey(settings.api_key_parameter))
+    """Only the one in use is imported: what a deployment does not have, its cold starts do not pay for."""
+    if settings.upstream == "bedrock":
+        from chat.model.upstreams.bedrock import Bedrock  # noqa: PLC0415  # see above
+
+        return Bedrock(settings.bedrock_guardrail)
+    key = ApiKey(settings.api_key_parameter)
+    if settings.upstream == "azure":
+        from chat.model.upstreams.azure import Azure  # noqa: PLC0415  # see above
+
+        return Azure(settings.upstream_base_url, key, settings.azure_api_version)
+    from chat.model.upstreams.compatible import Compatible  # noqa: PLC0415  # see above
+
+    return Compatible(settings.upstream_base_url, key)
 
 
 class _OpenAI:

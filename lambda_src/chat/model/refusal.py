@@ -14,8 +14,9 @@ _MAX_MESSAGE_CHARS = 1_000
 _MAX_PARAM_CHARS = 100
 _MAX_DEPTH = 6
 _MAX_ITEMS = 5
-# Server errors whose meaning survives being passed on; any other is "bad gateway" to our client.
-_SERVER_ERRORS = {503: 503, 504: 504, 529: 503}
+# What upstream's failures are to our client; any other server error is "bad gateway". To Bedrock, the model's time-outs
+# and failures are errors of the client's.
+_FAILURES = {408: 504, 424: 502, 503: 503, 504: 504, 529: 503}
 _KEY_CODES = frozenset({"invalid_api_key", "invalid_authentication", "api_key_invalid", "account_deactivated"})
 # Where the words are: OpenAI's, FastAPI's, AWS's, and those of many gateways.
 _WORDS = ("error", "message", "Message", "msg", "detail", "errors", "error_description", "title")
@@ -31,10 +32,11 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes, service: Servi
         service: Whose credentials must not be repeated.
     """
     said = _parsed(body)
-    code = _code(said, service.redact)
+    # AWS has its codes in a header: `ValidationException:http://…`.
+    code = _code(said, service.redact) or clean_code(headers.get("x-amzn-errortype", "").partition(":")[0])
     message = _message(said, service.redact)
     reason = f"status {status}"
-    if status == 401 or (code or "").lower() in _KEY_CODES:  # noqa: PLR2004  # unauthorised
+    if status == 401 or code.lower() in _KEY_CODES:  # noqa: PLR2004  # unauthorised
         logger.error("The model's service refused the API key", extra={"upstream_status": status, **service.remedy()})
         return UpstreamRefusedError(
             "The model's service refused this deployment's API key. Tell whoever runs it.",
@@ -43,11 +45,12 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes, service: Servi
             reason=reason,
         )
     extra = passed_on(headers, service.redact)
-    if not 400 <= status < 500:  # noqa: PLR2004  # all but the client's own errors
+    if status in _FAILURES or not 400 <= status < 500:  # noqa: PLR2004  # all but the client's own errors
         said_so = f" It said: {message}" if message else ""
         return UpstreamError(
             f"The model's service failed with status {status}. Try again later.{said_so}",
-            status=_SERVER_ERRORS.get(status, 502),
+            status=_FAILURES.get(status, 502),
+            code=code or None,
             headers=extra,
             reason=reason,
         )

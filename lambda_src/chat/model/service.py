@@ -1,21 +1,25 @@
 """What one kind of upstream decides; each kind is a module of `upstreams/`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple, Protocol
+
+from chat.model.transport import HttpAnswer
 
 
 class Request(NamedTuple):
     """An HTTP POST to the service.
 
     Attributes:
-        path: After the service's URL, beginning with a slash.
-        headers: Names in lower case; added to those that every request has.
+        path: After the service's URL, beginning with a slash, percent-encoded.
+        headers: Names in lower case; they come beside or instead of those that every request has.
         body: What is sent.
+        translated: Makes an answer in OpenAI's form of the service's, where that has another.
     """
 
     path: str
     headers: Mapping[str, str]
     body: bytes
+    translated: Callable[[HttpAnswer], HttpAnswer] | None = None
 
 
 class Service(Protocol):
@@ -36,6 +40,7 @@ class Service(Protocol):
 
         Raises:
             KeyUnavailableError: The credentials cannot be had.
+            InvalidRequestError: The service has nothing like what the request asks for.
         """
 
     def renewed(self, request: Request) -> Request | None:

@@ -14,6 +14,20 @@ class BrokenOffError(ProtocolError):
     """The body of an answer did not come to its end."""
 
 
+class ReportedError(Exception):
+    """The service reports an error in an answer that has begun well.
+
+    Attributes:
+        status: What its status would have been.
+        body: What it says, as in an answer with that status.
+    """
+
+    def __init__(self, status: int, body: bytes) -> None:
+        super().__init__(f"status {status}")
+        self.status = status
+        self.body = body
+
+
 class HttpAnswer(Protocol):
     """A response whose head has come."""
 
@@ -32,6 +46,7 @@ class HttpAnswer(Protocol):
             TimeoutError: Nothing came in this time.
             OSError: The connection broke.
             ProtocolError: The body is broken, or was cut.
+            ReportedError: The service says in it that it failed.
         """
 
     def close(self) -> None:

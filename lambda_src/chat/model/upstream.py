@@ -16,7 +16,7 @@ from chat.http1.framing import ProtocolError
 from chat.model.headers import passed_on
 from chat.model.refusal import error_within, explained, refusal
 from chat.model.service import Request, Service
-from chat.model.transport import MAX_ANSWER_BYTES, BrokenOffError, HttpAnswer, Transport, rest_of
+from chat.model.transport import MAX_ANSWER_BYTES, BrokenOffError, HttpAnswer, ReportedError, Transport, rest_of
 
 _REFUSAL_SECONDS = 5.0
 _REFUSAL_BYTES = 65536
@@ -34,16 +34,17 @@ class UpstreamAnswer:
 
     Args:
         answer: Its head has come.
-        headers: For our client.
+        service: Whose it is.
         ahead: What of the body has been read already.
 
     Attributes:
         headers: What of upstream's headers is for our client, clean.
     """
 
-    def __init__(self, answer: HttpAnswer, headers: Mapping[str, str], ahead: bytes) -> None:
-        self.headers = headers
+    def __init__(self, answer: HttpAnswer, service: Service, ahead: bytes) -> None:
+        self.headers: Mapping[str, str] = passed_on(answer.headers, service.redact)
         self._answer = answer
+        self._service = service
         self._ahead = ahead
 
     def read(self, seconds: float) -> bytes | None:
@@ -52,6 +53,7 @@ class UpstreamAnswer:
         Raises:
             TimeoutError: Nothing came in this time; it may be called again.
             UpstreamIncompleteError: The connection broke, or what came is not HTTP.
+            UpstreamError: The service says that it failed.
         """
         if self._ahead:
             ahead, self._ahead = self._ahead, b""
@@ -62,6 +64,8 @@ class UpstreamAnswer:
             raise
         except (OSError, ProtocolError) as error:
             raise _broken_off(error) from None
+        except ReportedError as error:
+            raise refusal(error.status, self._answer.headers, error.body, self._service) from None
         if chunk is None:
             self.close()
         return chunk
@@ -127,17 +131,27 @@ class Upstream:
             if renewed is not None:
                 answer.close()
                 answer = self._post(renewed)
+        try:
+            return self._looked_into(answer, request)
+        except BaseException:
+            answer.close()
+            raise
+
+    def _looked_into(self, answer: HttpAnswer, request: Request) -> UpstreamAnswer:
         if not 200 <= answer.status < 300:  # noqa: PLR2004  # success
-            # No retries here: what upstream refuses goes to the client at once; OpenAI's clients repeat by themselves.
-            said = bytearray()
-            with suppress(OSError, ProtocolError):  # what has come of its reason is better than nothing
-                rest_of(answer, _REFUSAL_BYTES, _REFUSAL_SECONDS, said)
-            answer.close()
-            raise refusal(answer.status, answer.headers, bytes(said), self._service)
+            raise self._refused(answer)
         if answer.headers.get("content-encoding", "identity") != "identity":
-            answer.close()
             raise UpstreamMalformedError("The model's service sent a compressed answer.", reason="compressed")
-        return UpstreamAnswer(answer, passed_on(answer.headers, self._service.redact), self._read_ahead(answer))
+        if request.translated is not None:
+            answer = request.translated(answer)
+        return UpstreamAnswer(answer, self._service, self._read_ahead(answer))
+
+    def _refused(self, answer: HttpAnswer) -> UpstreamError:
+        # No retries here: what upstream refuses goes to the client at once, and OpenAI's clients repeat by themselves.
+        said = bytearray()
+        with suppress(OSError, ProtocolError):  # what has come of its reason is better than nothing
+            rest_of(answer, _REFUSAL_BYTES, _REFUSAL_SECONDS, said)
+        return refusal(answer.status, answer.headers, bytes(said), self._service)
 
     def _post(self, request: Request) -> HttpAnswer:
         return self._transport().post(request.path, {**_HEADERS, **request.headers}, request.body, self._seconds)
@@ -154,18 +168,14 @@ class Upstream:
                     return bytes(ahead)
             rest_of(answer, MAX_ANSWER_BYTES, self._seconds, ahead)
         except TimeoutError:
-            answer.close()
             raise
         except (OSError, ProtocolError) as error:
-            answer.close()
             raise _broken_off(error) from None
         if len(ahead) > MAX_ANSWER_BYTES:
-            answer.close()
             raise UpstreamMalformedError("The model's service sent more than an answer may have.", reason="too long")
         body = bytes(ahead)
-        if (error_and_status := error_within(body)) is not None:
-            answer.close()
-            raise refusal(error_and_status[0], answer.headers, body, self._service)
+        if (found := error_within(body)) is not None:
+            raise refusal(found[0], answer.headers, body, self._service)
         return body
 
 

@@ -13,11 +13,15 @@ _BEDROCK_HOSTS = ("amazonaws.com", "api.aws")
 
 
 def name_at(settings: Settings, model: str) -> str:
-    """The name under which a deployment's upstream takes the limit: one of `NAMES`."""
-    if settings.token_limit_name in NAMES:
+    """The name under which the deployment's upstream takes the limit: one of `NAMES`."""
+    if settings.token_limit_name is not None:
         return settings.token_limit_name
     host = urlsplit(settings.upstream_base_url).hostname or ""
-    is_openais = _is_below(host, _OPENAI_HOSTS) or (_is_below(host, _BEDROCK_HOSTS) and model.startswith("openai."))
+    is_openais = (
+        settings.upstream in {"azure", "bedrock"}
+        or _is_below(host, _OPENAI_HOSTS)
+        or (_is_below(host, _BEDROCK_HOSTS) and model.startswith("openai."))
+    )
     return "max_completion_tokens" if is_openais else "max_tokens"
 
 

@@ -1,6 +1,6 @@
 """The parameters of the APIs: what is let through as it is, what asks for nothing, what a deployment limits."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Container, Mapping
 
 from chat.errors import InvalidRequestError, UnknownModelError
 from chat.settings import Settings
@@ -81,7 +81,7 @@ _DEFAULTS: dict[str, object] = {
 }
 
 
-def requested(sent: dict[str, object], usual: frozenset[str], extra: Collection[str]) -> dict[str, object]:
+def requested(sent: dict[str, object], usual: frozenset[str], extra: Container[str]) -> dict[str, object]:
     """The parameters that ask for something, i.e. without those that are null or a default.
 
     Args:

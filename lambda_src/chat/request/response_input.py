@@ -1,6 +1,6 @@
 """What a request of the Responses API gives the model: a text, or a list of items, checked and measured."""
 
-from collections.abc import Collection
+from collections.abc import Container
 
 from chat.errors import InvalidRequestError, TooLargeError
 from chat.request.json_input import as_object
@@ -57,7 +57,7 @@ def has_instructions(given: object) -> bool:
     return isinstance(given, list) and any(item.get("role") in _SYSTEM_ROLES for item in given)
 
 
-def _check_item(item: dict[str, object], param: str, extra: Collection[str], size: Size) -> None:
+def _check_item(item: dict[str, object], param: str, extra: Container[str], size: Size) -> None:
     kind = item.get("type", "message")
     if not isinstance(kind, str) or (kind not in _ITEMS and kind not in extra):
         raise InvalidRequestError(

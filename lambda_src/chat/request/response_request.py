@@ -1,6 +1,6 @@
 """A request of the Responses API, checked against what the deployment allows, as the body to send upstream."""
 
-from collections.abc import Collection
+from collections.abc import Container
 from dataclasses import dataclass
 
 from chat.errors import InvalidRequestError
@@ -70,7 +70,7 @@ class ResponseRequest:
         return cls(serialised, model, stream, size.tokens_of(serialised), tokens)
 
 
-def _check_tools(value: object, extra: Collection[str]) -> None:
+def _check_tools(value: object, extra: Container[str]) -> None:
     if not isinstance(value, list):
         raise InvalidRequestError("tools must be a list.", param="tools")
     for position, tool in enumerate(value):

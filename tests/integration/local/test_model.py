@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import openai
 import pytest
 
 from bundle.build import HostTarget
@@ -55,6 +56,33 @@ def test_a_question_is_answered_word_by_word_through_the_whole_chain(
     deltas = [json.loads(event)["choices"][0]["delta"].get("content") for event in events[:-1]]
     assert len([delta for delta in deltas if delta]) > 3
     assert len(chunks) > 3
+
+
+@pytest.mark.timeout(600)
+def test_the_responses_api_through_the_whole_chain(model: DemoModel, task_root: Path, host: HostTarget) -> None:
+    variables = {
+        **demo_model.suited(local_settings({})).to_environment(),
+        "API_KEY_PARAMETER": "/key",
+        "MODELS": demo_model.NAME,
+        "UPSTREAM_BASE_URL": model.base_url,
+    }
+    logs = Logs()
+    with (
+        LocalLambda(task_root, host.interpreter, variables, api_key=secret(model.key), log=logs) as server,
+        openai.OpenAI(base_url=f"{server.url}/api/v1", api_key="any", max_retries=0) as client,
+    ):
+        events = list(
+            client.responses.create(
+                model=demo_model.NAME, input=content("Say hello."), max_output_tokens=8, stream=True
+            )
+        )
+        line = logs.wait_for('"route":"/v1/responses"')
+
+    assert events[0].type == "response.created"
+    assert [event.type for event in events].count("response.output_text.delta") > 1
+    assert events[-1].type in {"response.completed", "response.incomplete"}
+    assert isinstance(line["tokens_out"], int)
+    assert 0 < line["tokens_out"] <= 8
 
 
 def test_the_model_answers_to_its_key_alone(model: DemoModel) -> None:

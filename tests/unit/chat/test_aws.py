@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 import botocore.auth
 import botocore.awsrequest
@@ -20,8 +21,8 @@ from chat.aws.signature import Credentials, sign
 NOW = datetime(2026, 11, 22, 14, 5, 9, tzinfo=UTC)
 
 
-def botocores(headers: dict[str, str], body: bytes, region: str, own: Credentials) -> str:
-    request = botocore.awsrequest.AWSRequest("POST", f"https://{headers['host']}/", dict(headers), body)
+def botocores(headers: dict[str, str], body: bytes, region: str, own: Credentials, path: str) -> str:
+    request = botocore.awsrequest.AWSRequest("POST", f"https://{headers['host']}{path}", dict(headers), body)
     frozen = botocore.credentials.Credentials(own.access_key, own.secret_key, own.session_token or None)
     signer = botocore.auth.SigV4Auth(frozen, "ssm", region)
     request.context["timestamp"] = f"{NOW:%Y%m%dT%H%M%SZ}"
@@ -37,14 +38,16 @@ def botocores(headers: dict[str, str], body: bytes, region: str, own: Credential
     body=st.binary(max_size=200),
     token=st.text("abc+/=", max_size=20),
     region=st.sampled_from(["us-east-1", "eu-central-1", "cn-north-1"]),
+    segments=st.lists(st.text("aZ0-._~%:/ é", min_size=1).filter(lambda segment: segment not in {".", ".."})),
 )
-def test_a_signature_is_botocores(body: bytes, token: str, region: str) -> None:
+def test_a_signature_is_botocores(body: bytes, token: str, region: str, segments: list[str]) -> None:
+    path = "/" + "/".join(quote(segment, safe="") for segment in segments)
     own = Credentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", token)
     headers = {"host": "ssm.example.com", "content-type": "application/x-amz-json-1.1", "x-amz-target": "AmazonSSM.X"}
 
-    signed = sign(headers, body, service="ssm", region=region, credentials=own, now=NOW)
+    signed = sign(headers, body, service="ssm", region=region, credentials=own, now=NOW, path=path)
 
-    assert signed["authorization"].endswith(f"Signature={botocores(headers, body, region, own)}")
+    assert signed["authorization"].endswith(f"Signature={botocores(headers, body, region, own, path)}")
     assert f"Credential=AKIDEXAMPLE/20261122/{region}/ssm/aws4_request" in signed["authorization"]
 
 

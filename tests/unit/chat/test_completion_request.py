@@ -191,6 +191,31 @@ def test_the_system_prompt_is_put_first_unless_the_conversation_has_its_own() ->
     assert sent(settings, messages=[own, USER])["messages"] == [own, USER]
 
 
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [
+        (SETTINGS, "max_tokens"),
+        (replace(SETTINGS, token_limit_name="max_completion_tokens"), "max_completion_tokens"),
+        (replace(SETTINGS, upstream="azure"), "max_completion_tokens"),
+        (replace(SETTINGS, upstream="bedrock"), "max_completion_tokens"),
+        (replace(SETTINGS, upstream="azure", token_limit_name="max_tokens"), "max_tokens"),
+    ],
+)
+def test_the_limit_on_tokens_goes_under_the_name_that_the_upstream_takes(settings: Settings, name: str) -> None:
+    names = {"max_tokens", "max_completion_tokens"}
+
+    assert names & set(sent(settings, messages=[{"role": "user", "content": "Hi"}], max_tokens=5)) == {name}
+
+
+def test_a_file_goes_upstream_and_counts() -> None:
+    file = {"type": "file", "file": {"filename": "a.txt", "file_data": "data:text/plain;base64,eA=="}}
+    messages = [{"role": "user", "content": [file]}]
+
+    assert sent(messages=messages)["messages"] == messages
+    with pytest.raises(TooLargeError):
+        checked(replace(SETTINGS, max_attachment_bytes=0), messages=messages)
+
+
 def test_content_may_be_a_list_of_parts() -> None:
     image = {"type": "image_url", "image_url": {"url": "data:,x", "detail": "low"}}
     parts = [{"type": "text", "text": "What is this?"}, image]

@@ -31,7 +31,7 @@ def sent(settings: Settings = SETTINGS, /, **request: object) -> dict[str, objec
 
 
 def allowing(*names: str) -> Settings:
-    return replace(SETTINGS, extra_parameters=tuple(names))
+    return replace(SETTINGS, extra_parameters=names)
 
 
 def test_the_smallest_request_gets_the_defaults_and_is_not_kept() -> None:

@@ -5,17 +5,22 @@ import re
 
 import pytest
 
-from chat.declaration import SettingsError, declarations
+from chat.declaration import SettingsError, declarations, read_environment
 from chat.settings import OTHER_VARIABLES, Settings
 from tests.conftest import ROOT
 
 OPEN = {"SIGN_IN": "none"}
+BEDROCK = {"UPSTREAM": "bedrock", "MODELS": "amazon.nova-lite-v1:0,eu.anthropic.claude-sonnet-4-5-20250929-v1:0"}
 OIDC = {"SIGN_IN": "oidc", "SIGN_IN_ISSUER": "https://issuer.example.com/", "SIGN_IN_CLIENT_ID": "page"}
 
 # Of every field a value that is not its default.
 OTHERS = Settings(
     models=("small", "other/large:1"),
-    upstream_base_url="http://127.0.0.1:1/v1",
+    upstream="compatible",
+    upstream_base_url="http://127.0.0.1:1/v1?team=a",
+    azure_api_version="2024-10-21",
+    bedrock_guardrail="gr1:DRAFT",
+    token_limit_name="max_tokens",
     api_key_parameter="/key",
     system_prompt="Be brief, é.",
     max_output_tokens=10,
@@ -23,10 +28,9 @@ OTHERS = Settings(
     max_messages=30,
     min_temperature=0.1,
     max_temperature=0.9,
-    max_attachment_bytes=40,
-    embedding_models=("near",),
-    token_limit_name="max_tokens",  # no secret
     extra_parameters=("tools", "n"),
+    max_attachment_bytes=50,
+    embedding_models=("embed",),
     silence_seconds=3.5,
     sign_in="oidc",
     sign_in_issuer="https://issuer.example.com/",  # compared with `iss` exactly: its slash stays
@@ -63,7 +67,7 @@ def test_where_there_may_be_no_value_a_variable_that_is_not_set_gives_none_and_e
 def test_what_is_written_is_what_is_read() -> None:
     variables = OTHERS.to_environment()
 
-    assert Settings.from_environment(variables) == OTHERS
+    assert read_environment(Settings, variables) == OTHERS
     assert variables["EXTRA_PARAMETERS"] == "tools,n"
     assert variables["API_KEYS"] == "true"
     assert variables["MIN_TEMPERATURE"] == "0.1"
@@ -135,6 +139,12 @@ def test_a_wrong_value_is_named_with_what_is_accepted(name: str, value: str) -> 
         ("table_name", {"DAILY_TOKENS_TOTAL": "10000"}),
         ("table_name", {"API_KEYS": "on"}),
         ("table_name", {"CONCURRENT_REQUESTS_PER_PERSON": "2"}),
+        ("azure_api_version", {"AZURE_API_VERSION": "2024-10-21"}),
+        ("upstream_base_url", {"UPSTREAM": "azure"}),
+        ("bedrock_guardrail", {"BEDROCK_GUARDRAIL": "gr1:1"}),
+        ("models", {"UPSTREAM": "bedrock"}),
+        ("models", {"UPSTREAM": "bedrock", "MODELS": "amazon.nova-lite-v1:0,gpt-5.4-mini"}),
+        ("upstream_base_url", {**BEDROCK, "UPSTREAM_BASE_URL": "https://example.com/v1"}),
         ("sign_in_issuer", {"SIGN_IN_ISSUER": "https://issuer.example.com"}),
         ("sign_in_issuer", {"SIGN_IN": "oidc", "SIGN_IN_CLIENT_ID": "page"}),
         ("sign_in_client_id", {"SIGN_IN": "oidc", "SIGN_IN_ISSUER": "https://issuer.example.com"}),
@@ -156,8 +166,21 @@ def test_the_model_s_base_url_needs_no_slash_at_its_end() -> None:
     assert settings.upstream_base_url == "http://127.0.0.1:1/v1"
 
 
+def test_its_query_is_kept() -> None:
+    settings = Settings.from_environment(OPEN | {"UPSTREAM_BASE_URL": "https://host/v1/?api-version=preview"})
+
+    assert settings.upstream_base_url == "https://host/v1?api-version=preview"
+
+
+def test_bedrock_needs_no_more_than_models() -> None:
+    arn = "arn:aws:bedrock:eu-central-1:111122223333:application-inference-profile/abc"
+
+    assert Settings.from_environment(OPEN | BEDROCK | {"BEDROCK_GUARDRAIL": "gr1:1"}).upstream == "bedrock"
+    assert Settings.from_environment(OPEN | BEDROCK | {"MODELS": arn}).models == (arn,)
+
+
 def test_every_variable_that_the_code_reads_is_declared() -> None:
-    named = re.compile(r"""environ(?:ment)?(?:\.get\(|\[)f?["']([A-Z][A-Z0-9_{}.a-z()]*)["']""")
+    named = re.compile(r"""environ(?:ment)?(?:\.get\(|\[)f?["']([A-Z][A-Z0-9_]*)["']""")
     read = {
         (path.name, name)
         for path in (ROOT / "lambda_src" / "chat").rglob("*.py")
@@ -166,5 +189,4 @@ def test_every_variable_that_the_code_reads_is_declared() -> None:
     declared = {name.upper() for name in declarations(Settings)} | set(OTHER_VARIABLES)
 
     assert ("api_key.py", "AWS_REGION") in read  # the pattern finds some
-    assert {name for _, name in read if "{" not in name} <= declared
-    assert {name for _, name in read if "{" in name} == {"AWS_ENDPOINT_URL_{name.upper()}"}
+    assert {name for _, name in read} <= declared

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bundle.build import HostTarget
-from tests.support.scripted_runtime import ACCEPTED, TRUNCATED, Peer, Post, ScriptedRuntime, answer, scripted_runtime
+from tests.support.scripted_runtime import ScriptedRuntime, scripted_runtime
+from tests.support.scripted_runtime_api import ACCEPTED, TRUNCATED, Peer, Post, answer
 
 TAKEN = (ACCEPTED, answer(200))
 NOT_JSON = ("bytes", "nan", "object")

@@ -8,7 +8,7 @@ from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
 
 from streaming_runtime import StreamingResponse
 from streaming_runtime.client import StreamingRuntimeClient
-from tests.support.scripted_runtime import ScriptedRuntimeApi
+from tests.support.scripted_runtime_api import ScriptedRuntimeApi
 
 
 @pytest.fixture

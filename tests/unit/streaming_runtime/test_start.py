@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bundle.build import HostTarget
-from tests.support.scripted_runtime import Post, ScriptedRuntime, scripted_runtime
+from tests.support.scripted_runtime import ScriptedRuntime, scripted_runtime
+from tests.support.scripted_runtime_api import Post
 
 ONE = {"parts": [1], "closing": None, "status": 200, "header": "text"}
 

@@ -8,7 +8,15 @@ import { Signal } from "../core/signal";
 import type { Access } from "../wire/access";
 import { failed } from "../wire/failure";
 import { SignInError, type SignInProblem } from "./problem";
-import { type Attempt, recall, remember, type Tokens } from "./tab";
+import {
+  type Attempt,
+  type Person,
+  recall,
+  remember,
+  rememberSignOut,
+  signedOutAt,
+  type Tokens,
+} from "./tab";
 
 /** A duplicated tab starts with the same tokens; issuers take a refresh token that was used before for a stolen one. */
 type FromAnotherTab = "signed out" | { instead: string; tokens: Tokens };
@@ -17,23 +25,32 @@ export class SignIn implements Access {
   /** Somebody signed in or out, or something is wrong. */
   readonly changed = new Signal();
   /** What went wrong last. */
-  problem: SignInProblem | undefined;
+  problem = recall("problem");
   #tokens = recall("tokens");
-  /** Back from the issuer, and not yet let in. */
-  #arriving: Promise<void> | undefined;
+  #person: Person | undefined =
+    recall("person") ?? (this.#tokens?.subject ? { subject: this.#tokens.subject, since: 0 } : undefined);
   #renewing: Promise<boolean> | undefined;
   #others = new BroadcastChannel("sign-in");
 
   constructor(private readonly config: SignInConfig) {
+    remember("problem", undefined);
+    if (this.#signedOutElsewhere) this.#forget();
+    // Out of the browser's memory, as it was left: somebody may have signed out meanwhile.
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#signedOutElsewhere && this.#leave());
     this.#others.onmessage = ({ data }: MessageEvent<FromAnotherTab>) => {
       // A token stays good for a while: signing out in one tab is signing out in all.
-      if (data === "signed out") this.#set(undefined);
+      if (data === "signed out") this.#leave();
       else if (data.instead === this.#tokens?.refresh) this.#set(data.tokens);
     };
   }
 
   get signedIn(): boolean {
-    return Boolean(this.#tokens ?? this.#arriving);
+    return Boolean(this.#tokens);
+  }
+
+  /** Whose conversations this tab shows; also while their session has run out. */
+  get person(): string | undefined {
+    return this.#person?.subject;
   }
 
   get name(): string {
@@ -53,20 +70,16 @@ export class SignIn implements Access {
   }
 
   /** If the person comes back from the issuer: takes that out of the address at once, and lets them in. */
-  arrive(): void {
+  async arrive(): Promise<void> {
     const answer = new URLSearchParams(location.search);
     if (!answer.has("state") || !(answer.has("code") || answer.has("error"))) return;
     const attempt = recall("attempt");
     remember("attempt", undefined);
     history.replaceState(null, "", `/${attempt?.back ?? ""}`);
-    this.#arriving = this.#exchange(answer, attempt).finally(() => {
-      this.#arriving = undefined;
-      this.changed.emit();
-    });
+    await this.#exchange(answer, attempt);
   }
 
   async headers(): Promise<Record<string, string>> {
-    await this.#arriving;
     const { renewAt = Infinity, expires = 0 } = this.#tokens ?? {};
     if (Date.now() >= renewAt) {
       await this.renew().catch((error: unknown) => {
@@ -93,19 +106,38 @@ export class SignIn implements Access {
     this.#end("ended");
   }
 
+  /** Signs out: here, in all tabs of this browser, and at the issuer. The page goes away. */
   async end(): Promise<void> {
     const refresh = this.#tokens?.refresh;
-    this.problem = undefined;
-    this.#set(undefined);
+    this.#forget();
+    rememberSignOut();
     this.#others.postMessage("signed out" satisfies FromAnotherTab);
     try {
       const { signOut } = await import("./oidc");
       const url = await signOut(this.config, this.#page, refresh);
       if (url) location.assign(url);
+      else this.#leave();
     } catch {
-      this.problem = "lingering";
-      this.changed.emit();
+      remember("problem", "lingering");
+      this.#leave();
     }
+  }
+
+  get #signedOutElsewhere(): boolean {
+    return this.#person !== undefined && this.#person.since < signedOutAt();
+  }
+
+  #forget(): void {
+    this.#person = undefined;
+    remember("person", undefined);
+    this.#tokens = undefined;
+    remember("tokens", undefined);
+  }
+
+  /** Nothing of theirs stays on screen or in memory. */
+  #leave(): void {
+    this.#forget();
+    location.reload();
   }
 
   get #page(): string {
@@ -118,7 +150,12 @@ export class SignIn implements Access {
       if (!attempt) throw new SignInError("failed");
       const { exchange } = await import("./oidc");
       this.problem = undefined;
-      this.#set(await exchange(this.config, this.#page, answer, attempt));
+      const tokens = await exchange(this.config, this.#page, answer, attempt);
+      if (tokens.subject) {
+        this.#person = { subject: tokens.subject, since: Date.now() };
+        remember("person", this.#person);
+      }
+      this.#set(tokens);
     } catch (error) {
       this.#fail(error);
     }

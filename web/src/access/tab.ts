@@ -1,5 +1,7 @@
 // What this tab remembers about signing in. In sessionStorage: it outlives a reload and the way to the issuer and back,
-// but not the tab.
+// but not the tab. And what all tabs have to know: when somebody signed out last.
+
+import type { SignInProblem } from "./problem";
 
 export interface Tokens {
   access: string;
@@ -21,9 +23,19 @@ export interface Attempt {
   back: string;
 }
 
+/** Who this tab is for: stays when a session has merely run out, and is forgotten at sign-out. */
+export interface Person {
+  subject: string;
+  /** When they signed in; milliseconds since 1970. */
+  since: number;
+}
+
 export interface Remembered {
   tokens: Tokens;
   attempt: Attempt;
+  person: Person;
+  /** What went wrong, across a reload. */
+  problem: SignInProblem;
 }
 
 export function recall<K extends keyof Remembered>(what: K): Remembered[K] | undefined {
@@ -40,5 +52,24 @@ export function remember<K extends keyof Remembered>(what: K, value: Remembered[
     else sessionStorage.removeItem(what);
   } catch {
     // No storage: the tokens live as long as the page.
+  }
+}
+
+const SIGNED_OUT = "signed-out";
+
+/** When somebody signed out in this browser, in milliseconds since 1970. */
+export function signedOutAt(): number {
+  try {
+    return Number(localStorage.getItem(SIGNED_OUT));
+  } catch {
+    return 0;
+  }
+}
+
+export function rememberSignOut(): void {
+  try {
+    localStorage.setItem(SIGNED_OUT, String(Date.now()));
+  } catch {
+    // No storage: there is nothing that a tab could come back to.
   }
 }

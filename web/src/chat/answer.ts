@@ -5,16 +5,24 @@ import type { Message } from "../core/types";
 import { backUp, takeBackup } from "../store/exit-backup";
 import { whileAnswering } from "../store/tabs";
 import type { Api } from "../wire/api";
-import { complete, type CompletionRequest, type Outcome } from "../wire/completion";
-import { ChatError, failed } from "../wire/failure";
+import type { CompletionRequest, Outcome } from "../wire/completion";
+import { ChatError, failed, unreachable } from "../wire/failure";
+
+/** Not needed before the first message; asked for while that is being written. */
+export const loadCompletion = (): Promise<typeof import("../wire/completion")> =>
+  import("../wire/completion").catch(() => {
+    throw unreachable();
+  });
 
 export class Answer {
   readonly text = new Signal<string>();
+  readonly reasoning = new Signal<string>();
   readonly ended = new Signal();
   #abort = new AbortController();
   #started = performance.now();
   #firstToken = 0;
   #deltas = 0;
+  #thinking = 0;
   #saving = false;
   #saveTimer = 0;
 
@@ -34,10 +42,12 @@ export class Answer {
     addEventListener("pagehide", backUpNow);
     await whileAnswering(message.id, async () => {
       try {
-        this.#finish(await complete(api, request, (text) => this.#append(text), this.#abort.signal));
+        const { complete } = await loadCompletion();
+        this.#finish(await complete(api, request, this.#append, this.#abort.signal));
       } catch (error) {
         this.#fail(error);
       }
+      this.#endThinking();
       clearTimeout(this.#saveTimer);
       this.#measure();
       this.ended.emit();
@@ -49,29 +59,49 @@ export class Answer {
     takeBackup(message.id);
   }
 
-  #append(text: string): void {
-    this.#firstToken ||= performance.now() - this.#started;
+  #append = (text: string, reasoning: boolean): void => {
+    const { message } = this;
+    const now = performance.now();
+    this.#firstToken ||= now - this.#started;
     this.#deltas++;
-    this.message.content += text;
-    this.text.emit(text);
+    if (reasoning) {
+      this.#thinking ||= now;
+      message.reasoning = (message.reasoning ?? "") + text;
+      this.reasoning.emit(text);
+    } else {
+      this.#endThinking();
+      message.content += text;
+      this.text.emit(text);
+    }
     this.#saveSoon();
+  };
+
+  #endThinking(): void {
+    if (!this.#thinking) return;
+    this.message.thought = (this.message.thought ?? 0) + performance.now() - this.#thinking;
+    this.#thinking = 0;
   }
 
   /** Writes as often as is cheap: every tenth of a second, less often once the answer is long. */
   #saveSoon(): void {
     if (this.#saving) return;
     this.#saving = true;
-    const pause = 100 + this.message.content.length / 250;
+    const { content, reasoning = "" } = this.message;
+    const pause = 100 + (content.length + reasoning.length) / 250;
     this.#saveTimer = setTimeout(async () => {
       await this.save(this.message);
       this.#saving = false;
     }, pause);
   }
 
-  #finish({ finish, model, usage }: Outcome): void {
+  #finish({ finish, tools, model, usage }: Outcome): void {
     const { message } = this;
     message.status = "complete";
     if (finish === "length") message.truncated = true;
+    else if (finish === "tool_calls" || finish === "function_call")
+      this.#fail(failed("tools", tools.join(", ")));
+    else if (finish === "content_filter") this.#fail(failed("filtered"));
+    else if (!message.content) this.#fail(failed("empty"));
     if (model) message.model = model;
     if (usage) message.stats = { ...this.#stats(usage.completion_tokens), promptTokens: usage.prompt_tokens };
   }

@@ -2,6 +2,7 @@
 
 import { Signal } from "../core/signal";
 import type { Conversation, Message } from "../core/types";
+import { translate } from "../i18n/translate";
 import type { Store } from "../store/store";
 import { changedElsewhere, tellOtherTabs } from "../store/tabs";
 
@@ -17,7 +18,7 @@ export class Library {
   #known = new Map<string, Conversation>();
 
   constructor(readonly store: Store) {
-    changedElsewhere.on(() => void this.load());
+    changedElsewhere.on(({ message }) => void (message || this.load()));
   }
 
   async load(): Promise<void> {
@@ -60,6 +61,29 @@ export class Library {
     for (const { conversation, id } of messages) tellOtherTabs({ conversation, message: id });
   }
 
+  /** Adds many conversations at once; the page and the other tabs are told by `load` and `tellOfAll`. */
+  async add(conversations: Conversation[], messages: Message[]): Promise<void> {
+    await this.keep(() => this.store.add(conversations, messages));
+  }
+
+  /** The whole list may have changed. */
+  async changedAll(): Promise<void> {
+    await this.load();
+    tellOtherTabs({});
+  }
+
+  /** Deletes all there are, as `delete` does one. */
+  deleteAll(): Promise<string[]> {
+    return this.#markAll(
+      this.list().map(({ id }) => id),
+      Date.now(),
+    );
+  }
+
+  async undeleteAll(ids: string[]): Promise<void> {
+    await this.#markAll(ids);
+  }
+
   /** Hides a conversation; `purge` removes it once undoing is no longer offered. */
   delete(id: string): Promise<void> {
     return this.change(id, (conversation) => {
@@ -81,6 +105,19 @@ export class Library {
     }
   }
 
+  async #markAll(ids: string[], deleted?: number): Promise<string[]> {
+    const chosen = new Set(ids);
+    const stored = await this.store.conversations();
+    const changed = stored.filter(({ id }) => chosen.has(id));
+    for (const conversation of changed) {
+      if (deleted) conversation.deleted = deleted;
+      else delete conversation.deleted;
+    }
+    await this.add(changed, []);
+    await this.changedAll();
+    return ids;
+  }
+
   /** Runs a write; a failure is told to the person and the chat goes on in memory. */
   async keep(write: () => Promise<unknown>): Promise<void> {
     try {
@@ -96,11 +133,22 @@ export function newConversation(): Conversation {
   return { id: crypto.randomUUID(), title: "", created: now, updated: now, pinned: false, leaf: null };
 }
 
-/** The first line of the first message, cut at a word. */
-export function titleFrom(text: string): string {
-  const line = text.trim().split("\n", 1)[0]?.replace(/\s+/g, " ").trim() ?? "";
-  if (line.length <= TITLE_LENGTH) return line;
-  const cut = line.slice(0, TITLE_LENGTH);
+/** The first line of the first message that is not code, cut at a word. */
+export function titleFrom({ content, files = [] }: Pick<Message, "content" | "files">): string {
+  const prose = content.replace(/^ {0,3}(`{3,}|~{3,})(.*)\n?[\s\S]*?(?:\n {0,3}\1.*$|$(?![\s\S]))/gm, "");
+  const line = prose
+    .split("\n")
+    .map((text) =>
+      text
+        .replace(/^[\s#>*-]+/, "")
+        .replace(/\s+/g, " ")
+        .trim(),
+    )
+    .find(Boolean);
+  const language = /^ {0,3}(?:`{3,}|~{3,})[ \t]*(\S+)/m.exec(content)?.[1];
+  const title = line ?? files[0]?.name ?? [translate("code"), language].filter(Boolean).join(": ");
+  if (title.length <= TITLE_LENGTH) return title;
+  const cut = title.slice(0, TITLE_LENGTH);
   const word = cut.lastIndexOf(" ");
   return `${(word > TITLE_LENGTH / 2 ? cut.slice(0, word) : Array.from(cut).slice(0, -1).join("")).trimEnd()}…`;
 }

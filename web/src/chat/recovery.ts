@@ -6,6 +6,9 @@ import { takeBackup } from "../store/exit-backup";
 import { answerReleased, isBeingAnswered } from "../store/tabs";
 import type { Library } from "./library";
 
+const lengthOf = ({ content, reasoning = "" }: { content: string; reasoning?: string | undefined }): number =>
+  content.length + reasoning.length;
+
 export class Recovery {
   /** An answer that another tab was writing is complete, or its tab is gone. */
   readonly released = new Signal<Message>();
@@ -21,10 +24,10 @@ export class Recovery {
       this.#watch(message);
       return;
     }
-    const backup = takeBackup(id) ?? "";
-    const more = backup.length > message.content.length;
+    const backup = takeBackup(id);
+    const more = backup && lengthOf(backup) > lengthOf(message);
     if (status === "interrupted" && !more) return;
-    if (more) message.content = backup;
+    if (more) Object.assign(message, backup);
     message.status = "interrupted";
     await this.library.save(message);
   }

@@ -5,7 +5,7 @@
 
 import type { Config } from "../core/config";
 import { Signal } from "../core/signal";
-import type { Conversation, Message } from "../core/types";
+import type { Conversation, Message, TextFile } from "../core/types";
 import { changedElsewhere } from "../store/tabs";
 import type { Api } from "../wire/api";
 import { Answer } from "./answer";
@@ -71,21 +71,27 @@ export class Session {
     if (!conversation.leaf || !messages.has(conversation.leaf))
       conversation.leaf = newestBelow(messages, null);
     this.opened.emit();
+    if (conversation.unread) void this.library.change(id, (changed) => void delete changed.unread);
   }
 
-  send(text: string): void {
-    const leaf = this.conversation.leaf;
-    this.#ask(text, leaf);
+  send(text: string, files: TextFile[] = []): void {
+    this.#ask(text, files, this.conversation.leaf);
   }
 
   /** Resends an edited message as a new version beside the old one. */
   edit(message: Message, text: string): void {
-    this.#ask(text, message.parent);
+    this.#ask(text, message.files ?? [], message.parent);
   }
 
-  /** Answers again: a new version beside the old answer. */
-  regenerate(message: Message): void {
-    this.#answer(message.parent);
+  /** Puts something where the next question goes on from, without asking for an answer. */
+  note(text: string): void {
+    this.#show(this.#question(text, [], this.conversation.leaf).id);
+    this.changed.emit();
+  }
+
+  /** Answers again, by another model if one is named: a new version beside the old answer. */
+  regenerate(message: Message, model?: string): void {
+    this.#answer(message.parent, model);
   }
 
   /** Goes on where the answer broke off; into the same message. */
@@ -110,8 +116,7 @@ export class Session {
       this.regenerate(message); // what had arrived stays, as another version
       return;
     }
-    delete message.failure;
-    delete message.stats;
+    for (const old of ["failure", "stats", "reasoning", "thought"] as const) delete message[old];
     message.status = "streaming";
     this.#run(message, request(path(this.messages, message.parent), this.conversation, this.config));
   }
@@ -126,6 +131,11 @@ export class Session {
     this.answering?.stop();
   }
 
+  /** An answer to this conversation is being written, by this tab. */
+  isAnswered(conversation: string): boolean {
+    return [...this.answers.values()].some(({ message }) => message.conversation === conversation);
+  }
+
   /** Changes what applies to this conversation only. One without messages is not stored yet. */
   adjust(change: (conversation: Conversation) => void): void {
     change(this.conversation);
@@ -133,16 +143,22 @@ export class Session {
     this.changed.emit();
   }
 
-  #ask(text: string, parent: string | null): void {
-    const message = this.#add({ role: "user", parent, content: text, status: "complete" });
-    void this.library.save(message);
-    this.#answer(message.id);
+  #ask(text: string, files: TextFile[], parent: string | null): void {
+    this.#answer(this.#question(text, files, parent).id);
   }
 
-  #answer(parent: string | null): void {
+  #question(content: string, files: TextFile[], parent: string | null): Message {
+    const message = this.#add({ role: "user", parent, content, status: "complete" });
+    if (files.length) message.files = files;
+    void this.library.save(message);
+    return message;
+  }
+
+  #answer(parent: string | null, model?: string): void {
     const message = this.#add({ role: "assistant", parent, content: "", status: "streaming" });
     this.#show(message.id);
-    this.#run(message, request(path(this.messages, parent), this.conversation, this.config));
+    const body = request(path(this.messages, parent), this.conversation, this.config);
+    this.#run(message, model ? { ...body, model } : body);
   }
 
   #add(part: Pick<Message, "role" | "parent" | "content" | "status">): Message {
@@ -155,7 +171,8 @@ export class Session {
   #show(leaf: string | null): void {
     const fresh = this.conversation;
     fresh.leaf = leaf;
-    const title = titleFrom(path(this.messages, leaf)[0]?.content ?? "");
+    const [first] = path(this.messages, leaf);
+    const title = first ? titleFrom(first) : "";
     void this.library.change(
       fresh.id,
       (conversation) => {
@@ -171,11 +188,13 @@ export class Session {
     const answer = new Answer(message, (changed) => this.library.save(changed));
     this.answers.set(message.id, answer);
     if (body.model) message.model = body.model;
+    const { conversation } = message;
     this.changed.emit();
     this.answerStarted.emit(answer);
     answer.ended.on(() => {
       this.answers.delete(message.id);
-      if (message.conversation === this.conversation.id) this.changed.emit();
+      if (conversation === this.conversation.id) this.changed.emit();
+      else void this.library.change(conversation, (changed) => void (changed.unread = true));
     });
     void this.library.save(message);
     void answer.run(this.api, body);
@@ -190,7 +209,7 @@ export class Session {
     this.conversation = { ...stored, leaf };
   }
 
-  async #adopt(conversation: string, id: string | undefined): Promise<void> {
+  async #adopt(conversation: string | undefined, id: string | undefined): Promise<void> {
     if (conversation !== this.conversation.id || !id || this.answers.has(id)) return;
     const message = await this.library.store.message(id);
     if (!message || conversation !== this.conversation.id) return;

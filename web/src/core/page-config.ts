@@ -21,6 +21,8 @@ export interface Config {
   signIn: OidcSignIn | OpenSignIn;
   /** The most characters of all messages of a request together. */
   maxInputChars: number;
+  /** The most messages of a request. */
+  maxMessages: number;
   /** The lowest temperature accepted. */
   minTemperature: number;
   /** The highest temperature accepted. */
@@ -32,6 +34,7 @@ export const defaults: Config = {
   demo: false,
   signIn: { type: "none" },
   maxInputChars: 100000,
+  maxMessages: 1000,
   minTemperature: 0,
   maxTemperature: 2,
 };

@@ -15,6 +15,8 @@ export interface Settings {
   /** Unset: Enter sends, except on touch screens, whose keyboards have no easy Shift+Enter. */
   enter?: "send" | "newline";
   prompts: Prompt[];
+  /** The list is closed on wide screens, too. */
+  listClosed?: boolean;
 }
 
 const defaults: Settings = { model: "", system: "", temperature: null, theme: "system", prompts: [] };
@@ -44,10 +46,10 @@ export function changeSettings(change: Partial<{ [K in keyof Settings]: Settings
   settingsChanged.emit(current);
 }
 
-export function enterSends(): boolean {
-  const touch = matchMedia("(hover: none) and (pointer: coarse)").matches;
-  return (current.enter ?? (touch ? "newline" : "send")) === "send";
-}
+/** Fingers and an on-screen keyboard. */
+export const isTouch = (): boolean => matchMedia("(hover: none) and (pointer: coarse)").matches;
+
+export const enterSends = (): boolean => (current.enter ?? (isTouch() ? "newline" : "send")) === "send";
 
 addEventListener("storage", ({ key }) => {
   if (key !== "settings") return;

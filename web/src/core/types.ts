@@ -20,14 +20,19 @@ export type FailureKind =
   | "not_found"
   | "too_large"
   | "rate_limit"
+  | "no_credit"
   | "daily_limit"
   | "rejected"
   | "unavailable"
-  | "server";
+  | "server"
+  // The model ended, but not with an answer.
+  | "tools"
+  | "filtered"
+  | "empty";
 
 export interface Failure {
   kind: FailureKind;
-  /** The server's own words, if it had any. */
+  /** The server's own words, if it had any; of `tools`, their names. */
   message: string;
   /** Seconds after which trying again makes sense. */
   retryAfter?: number;
@@ -45,12 +50,25 @@ export interface Stats {
   promptTokens?: number;
 }
 
+export interface TextFile {
+  name: string;
+  text: string;
+}
+
 export interface Message {
   id: string;
   conversation: string;
   parent: string | null;
   role: Role;
   content: string;
+  /** Text files that belong to a question; they are sent before its text. */
+  files?: TextFile[];
+  /** What the model thought before it answered; never sent back to it. */
+  reasoning?: string;
+  /** Milliseconds from the first thought to the first word of the answer. */
+  thought?: number;
+  /** Stands in for the conversation up to and including this message, which had become too long to be sent. */
+  summary?: string;
   created: number;
   status: Status;
   model?: string;
@@ -71,6 +89,10 @@ export interface Conversation {
   /** Overrides of the settings, for this conversation only. */
   model?: string;
   system?: string;
+  /** Characters of a request that the model can take, once it has refused a longer one. */
+  room?: number;
+  /** An answer was completed while another conversation was on screen. */
+  unread?: boolean;
   /** When it was deleted; removed for good once undoing is no longer offered. */
   deleted?: number;
 }

@@ -6,18 +6,21 @@
 import { h, icon } from "../dom/element";
 import { translate } from "../i18n/translate";
 
+let dialogs = 0;
+
 export function showDialog(title: string, ...content: (Node | string)[]): HTMLDialogElement {
   const close = () => dialog.close();
+  const id = `dialog-${++dialogs}`; // one may open over another
   const dialog = h(
     "dialog",
-    { "aria-labelledby": "dialog-title", onclick: (event: Event) => event.target === dialog && close() },
+    { "aria-labelledby": id, onclick: (event: Event) => event.target === dialog && close() },
     h(
       "div",
       { class: "dialog" },
       h(
         "div",
         { class: "dialog-top" },
-        h("h2", { id: "dialog-title" }, title),
+        h("h2", { id }, title),
         h(
           "button",
           { type: "button", class: "icon", "aria-label": translate("close"), onclick: close },

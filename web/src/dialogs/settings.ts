@@ -5,11 +5,13 @@ import type { Config } from "../core/config";
 import { changeSettings, type Settings, settings } from "../core/settings";
 import { h } from "../dom/element";
 import { catalogs, translate } from "../i18n/translate";
+import { confirm } from "./confirm";
 import { choice, field, listModels, section, showDialog, textArea } from "./dialog";
 import { promptsSection } from "./prompts";
 import { transferSection } from "./transfer";
 
-export function open(session: Session): void {
+/** `deleteAll` is what the button of that name does, once it is confirmed. */
+export function open(session: Session, deleteAll: () => void): void {
   const { model, system, theme, language, enter } = settings();
   const models = choice([["", translate("modelDefault")]], "", (value) => changeSettings({ model: value }));
   void listModels(models, () => session.api.models(), model);
@@ -53,8 +55,16 @@ export function open(session: Session): void {
       field(translate("enter"), choice(enters, enter ?? "", set("enter"))),
     ),
     promptsSection(),
-    transferSection(session.library),
+    transferSection(session.library, () => void askAndDelete()),
   );
+
+  async function askAndDelete(): Promise<void> {
+    const count = session.library.list().length;
+    if (!(await confirm(translate("deleteAll"), translate("deleteAllText", { count }), translate("delete"))))
+      return;
+    dialog.close();
+    deleteAll();
+  }
 }
 
 function temperatureField({ minTemperature: min, maxTemperature: max }: Config): HTMLElement {

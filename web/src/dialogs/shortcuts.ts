@@ -12,6 +12,7 @@ export function open(): void {
     ["keySend", ["Enter"]],
     ["keyNew", [mod, "Shift", "O"]],
     ["keySearch", [mod, "K"]],
+    ["keyList", [mod, "Shift", "S"]],
     ["keySettings", [mod, ","]],
     ["keyCopy", [mod, "Shift", "C"]],
     ["keyJump", [alt, "↑"], [alt, "↓"], ["K"], ["J"]],

@@ -71,5 +71,25 @@ export function translatePage(): void {
 export const time = (at: number): string =>
   new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric", minute: "2-digit" }).format(at);
 
+/** When something happened: the time if it was today, else the day, too; `full`: all there is to say. */
+export function moment(at: number, full = false): string {
+  const today = new Date(at).toDateString() === new Date().toDateString();
+  const options: Intl.DateTimeFormatOptions = full
+    ? { dateStyle: "full", timeStyle: "medium" }
+    : { ...(today ? {} : { day: "numeric", month: "short" }), hour: "numeric", minute: "2-digit" };
+  return new Intl.DateTimeFormat(document.documentElement.lang, options).format(at);
+}
+
+/** Milliseconds in words: seconds, from two minutes on minutes. */
+export function duration(milliseconds: number): string {
+  const seconds = Math.max(1, Math.round(milliseconds / 1000));
+  const unit = seconds < 120 ? "second" : "minute";
+  return number(unit === "second" ? seconds : Math.round(seconds / 60), {
+    style: "unit",
+    unit,
+    unitDisplay: "short",
+  });
+}
+
 export const number = (value: number, options?: Intl.NumberFormatOptions): string =>
   new Intl.NumberFormat(document.documentElement.lang, options).format(value);

@@ -6,6 +6,12 @@ import { translate } from "../i18n/translate";
 /** Lines of a group: appending lays out one group, not the whole block. */
 const GROUP = 24;
 
+function act(name: string, label: "wrapCode" | "downloadCode", more = {}): HTMLElement {
+  const text = translate(label);
+  const attributes = { type: "button", class: "icon", "data-action": name, "aria-label": text, title: text };
+  return h("button", { ...attributes, ...more }, icon(name));
+}
+
 export function codeBlock(text: string, language: string): HTMLElement {
   const code = h("code", { "data-language": language || undefined });
   extendCode(code, text);
@@ -16,6 +22,8 @@ export function codeBlock(text: string, language: string): HTMLElement {
       "figcaption",
       {},
       h("span", {}, language),
+      act("wrap", "wrapCode", { "aria-pressed": false }),
+      act("download", "downloadCode"),
       h(
         "button",
         { type: "button", class: "copy-code", "aria-label": translate("copyCode") },

@@ -1,6 +1,6 @@
 // Conversations in IndexedDB.
 
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from "idb";
 import type { Conversation, Message } from "../core/types";
 import { MemoryStore, type Store } from "./store";
 
@@ -62,6 +62,21 @@ export class IndexedStore implements Store {
     await Promise.all([...messages.map((message) => transaction.store.put(message)), transaction.done]);
   }
 
+  async add(conversations: Conversation[], messages: Message[]): Promise<void> {
+    const transaction = this.db.transaction(["conversations", "messages"], "readwrite", {
+      durability: "relaxed",
+    });
+    const [ofConversations, ofMessages] = [
+      transaction.objectStore("conversations"),
+      transaction.objectStore("messages"),
+    ];
+    await Promise.all([
+      ...conversations.map((conversation) => ofConversations.put(conversation)),
+      ...messages.map((message) => ofMessages.put(message)),
+      transaction.done,
+    ]);
+  }
+
   async remove(conversation: string): Promise<void> {
     const transaction = this.db.transaction(["conversations", "messages"], "readwrite");
     const messages = transaction.objectStore("messages");
@@ -84,11 +99,17 @@ export class IndexedStore implements Store {
   }
 }
 
+/** Where the conversations are: each person's in a database of their own, so that the next one does not see them. */
+const nameOf = (person?: string): string => (person === undefined ? "chat" : `chat:${person}`);
+
 /** IndexedDB if the browser lets us, else memory. */
-export async function openStore(): Promise<Store> {
+export async function openStore(person?: string): Promise<Store> {
   try {
-    return await IndexedStore.open();
+    return await IndexedStore.open(nameOf(person));
   } catch {
     return new MemoryStore();
   }
 }
+
+/** Removes everything, for good. Open connections, other tabs' too, make way by themselves. */
+export const eraseStore = (person?: string): Promise<void> => deleteDB(nameOf(person));

@@ -23,6 +23,8 @@ export interface Store {
   ): Promise<Conversation | undefined>;
   /** Messages are written by the tab that made them only. */
   save(...messages: Message[]): Promise<void>;
+  /** Writes many at once, over what is there under their names. */
+  add(conversations: Conversation[], messages: Message[]): Promise<void>;
   /** Removes a conversation and its messages for good. */
   remove(conversation: string): Promise<void>;
   /** Visits every message; for search and export. */
@@ -60,6 +62,12 @@ export class MemoryStore implements Store {
 
   async save(...messages: Message[]): Promise<void> {
     for (const message of messages) this.#messages.set(message.id, structuredClone(message));
+  }
+
+  async add(conversations: Conversation[], messages: Message[]): Promise<void> {
+    for (const conversation of conversations)
+      this.#conversations.set(conversation.id, structuredClone(conversation));
+    await this.save(...messages);
   }
 
   async remove(conversation: string): Promise<void> {

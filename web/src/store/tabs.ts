@@ -3,7 +3,8 @@
 import { Signal } from "../core/signal";
 
 export interface Change {
-  conversation: string;
+  /** Unset: any may have changed. */
+  conversation?: string;
   /** Unset: only the entry in the list changed. */
   message?: string;
 }

@@ -3,7 +3,7 @@
 import type { SignInProblem } from "../access/problem";
 import type { SignIn } from "../access/sign-in";
 import { h } from "../dom/element";
-import { type Key, translate } from "../i18n/translate";
+import { type Key, loadWords, translate } from "../i18n/translate";
 import type { Api } from "../wire/api";
 import { showAllowance } from "./allowance";
 import { announce, byId } from "./page";
@@ -16,8 +16,8 @@ const problems: Record<SignInProblem, Key> = {
   failed: "signInFailed",
 };
 
-/** Returns what brings the words up to date when the language changes. */
-export function startAccount(access: SignIn, api: Api): () => void {
+/** `erase` removes what this person has here. Returns what brings the words up to date when the language changes. */
+export function startAccount(access: SignIn, api: Api, erase: () => Promise<void>): () => void {
   const button = byId("open-account");
   const gate = byId("gate");
   const words = gate.querySelector("p");
@@ -41,14 +41,14 @@ export function startAccount(access: SignIn, api: Api): () => void {
 
   const begin = () => void access.begin();
   enter?.addEventListener("click", begin);
-  button.addEventListener("click", () => (access.signedIn ? openMenu(button, access, api) : begin()));
+  button.addEventListener("click", () => (access.signedIn ? openMenu(button, access, api, erase) : begin()));
   access.changed.on(show);
   api.signedOut.on(() => access.refused());
   show();
   return show;
 }
 
-function openMenu(button: HTMLElement, access: SignIn, api: Api): void {
+function openMenu(button: HTMLElement, access: SignIn, api: Api, erase: () => Promise<void>): void {
   const allowance = h("div", {});
   const leave = h("button", { type: "button", onclick: () => void access.end() }, translate("signOut"));
   const menu = h(
@@ -58,7 +58,20 @@ function openMenu(button: HTMLElement, access: SignIn, api: Api): void {
     allowance,
     h("p", {}, translate("signOutKeeps")),
     leave,
+    h(
+      "button",
+      { type: "button", class: "danger", onclick: () => void eraseAndLeave() },
+      translate("signOutErase"),
+    ),
   );
+  const eraseAndLeave = async () => {
+    menu.hidePopover();
+    const [{ confirm }] = await Promise.all([import("../dialogs/confirm"), loadWords("dialogs")]);
+    const [title, text] = [translate("signOutErase"), translate("signOutEraseText")];
+    if (!(await confirm(title, text, translate("erase")))) return;
+    await erase();
+    await access.end();
+  };
   menu.addEventListener("toggle", (event) => {
     if (event.newState !== "closed") return;
     if (menu.contains(document.activeElement) || document.activeElement === document.body) button.focus();

@@ -1,4 +1,4 @@
-// What can be done to a conversation in the list: rename, pin, export, delete with undo.
+// What can be done to a conversation in the list: rename, pin, export, delete with undo. Loaded when first asked for.
 
 import { type Library, UNDO_MS } from "../chat/library";
 import type { Session } from "../chat/session";
@@ -6,52 +6,23 @@ import type { Conversation } from "../core/types";
 import { h } from "../dom/element";
 import { translate } from "../i18n/translate";
 import { isComposing } from "./enter";
+import { openMenu } from "./menu";
 import { toast } from "./toast";
 
-export function openMenu(button: HTMLElement, library: Library, session: Session): void {
+export function openConversationMenu(button: HTMLElement, library: Library, session: Session): void {
   const conversation = library.get(button.dataset.id ?? "");
   if (!conversation) return;
   const { id, pinned } = conversation;
-  const entry = (label: string, run: () => void) => {
-    const click = () => {
-      menu.hidePopover();
-      run();
-    };
-    return h("button", { type: "button", role: "menuitem", onclick: click }, label);
-  };
   const change = (what: Partial<Conversation>) => library.change(id, (c) => Object.assign(c, what));
   const saveAs = async (format: "json" | "markdown") =>
     (await import("../chat/transfer")).exportConversations(library, format, id);
-  const menu = h(
-    "div",
-    { popover: "auto", class: "menu", role: "menu" },
-    entry(translate("rename"), () => rename(button, library, id)),
-    entry(translate(pinned ? "unpin" : "pin"), () => void change({ pinned: !pinned })),
-    entry(translate("exportJson"), () => void saveAs("json")),
-    entry(translate("exportMarkdown"), () => void saveAs("markdown")),
-    entry(translate("delete"), () => remove(library, session, id)),
-  );
-  menu.addEventListener("keydown", moveWithArrows);
-  menu.addEventListener("toggle", (event) => {
-    if (event.newState !== "closed") return;
-    if (menu.contains(document.activeElement) || document.activeElement === document.body) button.focus();
-    menu.remove();
-  });
-  document.body.append(menu);
-  menu.showPopover();
-  const { bottom, right } = button.getBoundingClientRect();
-  menu.style.top = `${Math.min(bottom + 4, innerHeight - menu.offsetHeight - 8)}px`;
-  menu.style.left = `${Math.max(8, right - menu.offsetWidth)}px`;
-  menu.querySelector("button")?.focus();
-}
-
-function moveWithArrows(event: KeyboardEvent): void {
-  const items = [...(event.currentTarget as Element).querySelectorAll("button")];
-  const at = items.indexOf(document.activeElement as HTMLButtonElement);
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
-  if (to === undefined) return;
-  event.preventDefault();
-  items.at(to % items.length)?.focus();
+  openMenu(button, [
+    { label: translate("rename"), run: () => rename(button, library, id) },
+    { label: translate(pinned ? "unpin" : "pin"), run: () => void change({ pinned: !pinned }) },
+    { label: translate("exportJson"), run: () => void saveAs("json") },
+    { label: translate("exportMarkdown"), run: () => void saveAs("markdown") },
+    { label: translate("delete"), danger: true, apart: true, run: () => remove(library, session, id) },
+  ]);
 }
 
 function rename(button: HTMLElement, library: Library, id: string): void {
@@ -81,19 +52,33 @@ function rename(button: HTMLElement, library: Library, id: string): void {
   box.select();
 }
 
-export function remove(library: Library, session: Session, id: string): void {
+function remove(library: Library, session: Session, id: string): void {
   const title = library.get(id)?.title || translate("untitled");
   void library.delete(id);
-  const wasOpen = session.conversation.id === id;
+  offerUndo(translate("deleted", { title }), library, session, [id], () => library.undelete(id));
+}
+
+/** All there are, with as long to undo it. */
+export async function removeAll(library: Library, session: Session): Promise<void> {
+  const ids = await library.deleteAll();
+  const text = translate("deletedAll", { count: ids.length });
+  offerUndo(text, library, session, ids, () => library.undeleteAll(ids));
+}
+
+function offerUndo(
+  text: string,
+  library: Library,
+  session: Session,
+  ids: string[],
+  restore: () => Promise<void>,
+): void {
+  const { id } = session.conversation;
+  const wasOpen = ids.includes(id);
   if (wasOpen) location.hash = "";
   const undo = async () => {
-    await library.undelete(id);
+    await restore();
     if (wasOpen) location.hash = id;
   };
-  toast(
-    translate("deleted", { title }),
-    { label: translate("undo"), run: () => void undo() },
-    UNDO_MS / 1000,
-  );
+  toast(text, { label: translate("undo"), run: () => void undo() }, UNDO_MS / 1000);
   setTimeout(() => void library.purge(), UNDO_MS + 100);
 }

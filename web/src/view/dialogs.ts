@@ -4,6 +4,9 @@ import type { Session } from "../chat/session";
 import { loadWords, translate } from "../i18n/translate";
 import { toast } from "./toast";
 
+const removeAll = async (session: Session): Promise<void> =>
+  (await import("./conversation-menu")).removeAll(session.library, session);
+
 const dialogs = {
   settings: () => import("../dialogs/settings"),
   conversation: () => import("../dialogs/conversation"),
@@ -14,7 +17,7 @@ export async function openDialog(name: keyof typeof dialogs, session: Session): 
   if (document.querySelector("dialog[open]")) return;
   try {
     const [{ open }] = await Promise.all([dialogs[name](), loadWords("dialogs")]);
-    open(session);
+    open(session, () => void removeAll(session));
   } catch {
     toast(translate("failedUnreachable"));
   }

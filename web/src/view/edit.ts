@@ -2,7 +2,7 @@
 
 import { h } from "../dom/element";
 import { translate } from "../i18n/translate";
-import { submitsOnEnter } from "./enter";
+import { isComposing, submitsOnEnter } from "./enter";
 import type { MessageView } from "./message";
 
 /** Swaps the message's text for a form until it is sent again or cancelled. */
@@ -19,12 +19,12 @@ export function editMessage({ element, body, message }: MessageView, resend: (te
   const submit = (event: Event) => {
     event.preventDefault();
     const text = box.value.trim();
-    if (!text) return;
+    if (!text && !message.files?.length) return;
     close();
     resend(text);
   };
   const keydown = (event: KeyboardEvent) => {
-    if (event.key === "Escape" && !event.isComposing) {
+    if (event.key === "Escape" && !isComposing(event)) {
       event.stopPropagation();
       close();
     } else if (submitsOnEnter(event)) submit(event);
@@ -34,7 +34,7 @@ export function editMessage({ element, body, message }: MessageView, resend: (te
     { class: "edit", onsubmit: submit },
     box,
     h("button", { type: "button", class: "quiet", onclick: close }, translate("cancel")),
-    h("button", { type: "submit", class: "act" }, translate("resend")),
+    h("button", { type: "submit", class: "act primary" }, translate("resend")),
   );
   box.addEventListener("keydown", keydown);
   body.hidden = true;

@@ -1,10 +1,10 @@
 // What the buttons of a message do.
 
+import { wholeText } from "../chat/attachments";
 import type { Session } from "../chat/session";
 import { versions } from "../chat/tree";
 import { h, icon } from "../dom/element";
 import { translate } from "../i18n/translate";
-import { editMessage } from "./edit";
 import type { MessageView } from "./message";
 import { announce } from "./page";
 import { toast } from "./toast";
@@ -17,10 +17,31 @@ export function act(button: HTMLElement, view: MessageView, session: Session): v
   }
   switch (button.dataset.action) {
     case "copy":
-      void copy(button, message.content);
+      void copy(button, wholeText(message), message.role === "assistant" ? view.body : undefined);
+      break;
+    case "wrap":
+      button.setAttribute("aria-pressed", String(button.closest("figure")?.classList.toggle("wrapped")));
+      break;
+    case "download":
+      void import("./download-code").then(({ downloadCode }) => downloadCode(button));
+      break;
+    case "copy-reasoning":
+      void copy(button, message.reasoning ?? "");
       break;
     case "edit":
-      editMessage(view, (text) => session.edit(message, text));
+      void edit(view, session);
+      break;
+    case "fold":
+      view.toggleFold();
+      break;
+    case "regenerate-with":
+      void import("./model-menu").then(({ answerWith }) => answerWith(button, message, session));
+      break;
+    case "leave-out":
+    case "summarise":
+    case "restart":
+    case "send-all":
+      void import("./length").then(({ shorten }) => shorten(button, message, session));
       break;
     case "regenerate":
       session.regenerate(message);
@@ -53,9 +74,23 @@ function step({ message }: MessageView, session: Session, by: number): void {
   (next ?? article)?.focus({ preventScroll: true });
 }
 
-async function copy(button: HTMLElement, text: string): Promise<void> {
+async function edit(view: MessageView, session: Session): Promise<void> {
+  const { editMessage } = await import("./edit");
+  editMessage(view, (text) => session.edit(view.message, text));
+}
+
+/** Copies `text`, and for programs that want it formatted what is shown in `shown`. */
+async function copy(button: HTMLElement, text: string, shown?: HTMLElement): Promise<void> {
   try {
-    await navigator.clipboard.writeText(text);
+    if (shown && "ClipboardItem" in window) {
+      const { richText } = await import("./rich-text");
+      await navigator.clipboard.write([
+        new ClipboardItem({
+          "text/plain": new Blob([text], { type: "text/plain" }),
+          "text/html": new Blob([richText(shown)], { type: "text/html" }),
+        }),
+      ]);
+    } else await navigator.clipboard.writeText(text);
   } catch {
     toast(translate("copyFailed"));
     return;

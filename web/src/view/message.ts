@@ -2,13 +2,18 @@
 
 import type { Answer } from "../chat/answer";
 import type { Message } from "../core/types";
-import { h, icon } from "../dom/element";
+import { h } from "../dom/element";
 import { reconcile } from "../dom/reconcile";
-import { number, translate } from "../i18n/translate";
+import { translate } from "../i18n/translate";
 import type { Markdown } from "../render/document";
 import { loadMarkdown, markdownOf } from "../render/lazy";
 import { Scheduler } from "../render/scheduler";
-import { noteText } from "./failure-text";
+import { fileLabel } from "./file-chip";
+import { footer } from "./message-footer";
+import type { ReasoningView } from "./reasoning";
+
+/** A longer question is folded. */
+const LONG = { characters: 1200, lines: 16 };
 
 export class MessageView {
   readonly element: HTMLElement;
@@ -20,6 +25,7 @@ export class MessageView {
   #finish: (() => void) | undefined;
   #answer: Answer | undefined;
   #statsShown = false;
+  #reasoning: ReasoningView | undefined;
 
   constructor(public message: Message) {
     const assistant = message.role === "assistant";
@@ -41,27 +47,47 @@ export class MessageView {
   /** Brings the view in line with the message. `versions` are its siblings, `answer` is writing it now. */
   update(message: Message, versions: Message[], answer: Answer | undefined): void {
     this.message = message;
-    const { status, content, stats, failure } = message;
+    const { status, content, stats, failure, thought, reasoning } = message;
     const place = versions.findIndex(({ id }) => id === message.id);
     // Of a thousand messages, a change concerns one or two.
-    const state = [status, content.length, stats?.total, failure?.kind, place, versions.length].join();
+    const length = content.length + (reasoning?.length ?? 0);
+    const state = [
+      status,
+      length,
+      stats?.total,
+      failure?.kind,
+      failure?.at,
+      thought,
+      place,
+      versions.length,
+    ].join();
     if (state === this.#state && answer === this.#answer) return;
     this.#state = state;
     const follows = answer && answer !== this.#answer;
     this.#answer = answer;
-    if (message.role === "user") this.body.textContent = content;
+    if (message.role === "user") this.#showQuestion();
     else if (follows) void this.#follow(answer);
     else if (!answer) void this.#showText();
+    if (reasoning) void this.#showReasoning();
     this.element.ariaBusy = answer ? "true" : null;
-    this.element.classList.toggle("waiting", Boolean(answer) && !content);
-    reconcile(this.#footer, this.#parts(versions));
+    this.element.classList.toggle("waiting", Boolean(answer) && !content && !reasoning);
+    reconcile(this.#footer, footer(message, versions, Boolean(answer), this.#statsShown));
   }
 
   /** The view goes away; its answer may go on. */
   leave(): void {
     this.#answer = undefined;
     this.#finish?.();
+    this.#reasoning?.leave();
     this.element.remove();
+  }
+
+  /** Unfolds a long question, or folds it again. */
+  toggleFold(): void {
+    const folded = this.body.classList.toggle("folded");
+    const button = this.element.querySelector("[data-action=fold]");
+    button?.replaceChildren(translate(folded ? "showAll" : "showLess"));
+    button?.setAttribute("aria-expanded", String(!folded));
   }
 
   toggleStats(): void {
@@ -70,6 +96,37 @@ export class MessageView {
     this.#footer
       .querySelector("[data-action=stats]")
       ?.setAttribute("aria-expanded", String(this.#statsShown));
+  }
+
+  #showQuestion(): void {
+    const { content, files = [] } = this.message;
+    this.body.textContent = content;
+    this.body.hidden = !content;
+    for (const old of this.element.querySelectorAll(":scope > .attached, :scope > .fold")) old.remove();
+    this.body.before(
+      ...files.map((file) =>
+        h(
+          "details",
+          { class: "attached" },
+          h("summary", {}, fileLabel(file)),
+          h("pre", { tabindex: 0 }, file.text),
+        ),
+      ),
+    );
+    const long = content.length > LONG.characters || content.split("\n").length > LONG.lines;
+    this.body.classList.toggle("folded", long);
+    const button = { type: "button", class: "quiet fold", "data-action": "fold", "aria-expanded": false };
+    if (long) this.body.after(h("button", button, translate("showAll")));
+  }
+
+  async #showReasoning(): Promise<void> {
+    const { ReasoningView } = await import("./reasoning");
+    if (!markdownOf) await loadMarkdown();
+    if (!this.#reasoning) {
+      this.#reasoning = new ReasoningView(this.message);
+      this.body.before(this.#reasoning.element);
+    }
+    this.#reasoning.update(this.message, this.#answer);
   }
 
   /** Shows an answer while it grows. */
@@ -85,8 +142,13 @@ export class MessageView {
       markdown.push(text);
       scheduler.request();
     });
+    const stopThinking = answer.reasoning.on(() => {
+      this.element.classList.remove("waiting");
+      if (!this.#reasoning) void this.#showReasoning();
+    });
     this.#finish = () => {
       stop();
+      stopThinking();
       scheduler.cancel();
       markdown.update(true);
       this.#shown = answer.message.content;
@@ -111,76 +173,4 @@ export class MessageView {
     markdown?.push(content);
     return markdown;
   }
-
-  #parts(versions: Message[]): HTMLElement[] {
-    const parts: HTMLElement[] = [];
-    const note = noteText(this.message, Boolean(this.#answer));
-    if (note) parts.push(this.#note(note));
-    parts.push(h("div", { class: "actions" }, ...this.#actions(versions)));
-    if (this.message.stats) parts.push(this.#stats());
-    return parts;
-  }
-
-  #note(text: string): HTMLElement {
-    const { status, truncated, content } = this.message;
-    const act = (action: string, label: string) =>
-      h("button", { type: "button", class: "act", "data-action": action }, label);
-    const resumable = content && (status !== "complete" || truncated);
-    return h(
-      "div",
-      { class: `note ${status}` },
-      h("p", {}, text),
-      resumable && status !== "streaming" && act("resume", translate("resume")),
-      (status === "failed" || status === "interrupted") && act("retry", translate("retry")),
-    );
-  }
-
-  #actions(versions: Message[]): (HTMLElement | false)[] {
-    const { role, content, stats } = this.message;
-    const index = versions.findIndex(({ id }) => id === this.message.id);
-    const settled = !this.#answer;
-    return [
-      versions.length > 1 &&
-        settled &&
-        version("previous", "left", translate("previousVersion"), index === 0),
-      versions.length > 1 && settled && h("span", { class: "version" }, `${index + 1}/${versions.length}`),
-      versions.length > 1 &&
-        settled &&
-        version("next", "right", translate("nextVersion"), index === versions.length - 1),
-      settled && Boolean(content) && action("copy", "copy", translate("copyMessage")),
-      settled && role === "user" && action("edit", "edit", translate("edit")),
-      settled && role === "assistant" && action("regenerate", "again", translate("regenerate")),
-      settled &&
-        Boolean(stats) &&
-        action("stats", "info", translate("statistics"), { "aria-expanded": this.#statsShown }),
-    ];
-  }
-
-  #stats(): HTMLElement {
-    const { stats, model = translate("defaultModel") } = this.message;
-    const { firstToken = 0, total = 0, tokens = 0 } = stats ?? {};
-    // The first token is where the clock starts, so it does not count.
-    const rate = (1000 * (tokens - 1)) / (total - firstToken);
-    const text = translate("stats", {
-      first: number(firstToken / 1000, { maximumFractionDigits: 2 }),
-      tokens: number(tokens),
-      rate: rate > 0 && Number.isFinite(rate) ? number(rate, { maximumFractionDigits: 1 }) : "–",
-      model,
-    });
-    return h("p", { class: "stats", hidden: !this.#statsShown }, text);
-  }
 }
-
-function action(name: string, symbol: string, label: string, more = {}): HTMLElement {
-  const attributes = {
-    type: "button",
-    class: "icon",
-    "data-action": name,
-    "aria-label": label,
-    title: label,
-  };
-  return h("button", { ...attributes, ...more }, icon(symbol));
-}
-
-const version = (name: string, symbol: string, label: string, disabled: boolean): HTMLElement =>
-  action(name, symbol, label, { disabled });

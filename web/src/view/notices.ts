@@ -35,7 +35,8 @@ function hide(notice: Notice): void {
   shown.delete(notice);
 }
 
-export function startNotices(config: Config, library: Library): void {
+/** `stored`: this browser is expected to keep conversations. */
+export function startNotices(config: Config, library: Library, stored: boolean): void {
   const connection = () => (navigator.onLine ? hide("offline") : show("offline", true));
   addEventListener("online", connection);
   addEventListener("offline", connection);
@@ -47,6 +48,6 @@ export function startNotices(config: Config, library: Library): void {
   line.hidden = type === "oidc" || config.demo || isLoopback(location.hostname);
   line.dataset.text = (type === "keys" ? "keysOnly" : "openToAll") satisfies Key;
   line.textContent = translate(line.dataset.text as Key);
-  if (!library.store.persistent) show("notStored");
+  if (stored && !library.store.persistent) show("notStored");
   library.trouble.on((what) => show(what === "full" ? "storeFull" : "storeFailed"));
 }

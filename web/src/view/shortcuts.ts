@@ -13,6 +13,7 @@ export interface Commands {
   stop(): void;
   jump(step: 1 | -1): void;
   copyLast(): void;
+  list(): void;
 }
 
 export function startShortcuts(commands: Commands): void {
@@ -31,7 +32,7 @@ function find(event: KeyboardEvent, commands: Commands): (() => void) | undefine
   const mod = event.ctrlKey || event.metaKey;
   const typing = isEditing(event.target);
   if (mod && shiftKey && !altKey) {
-    return { o: commands.newConversation, c: commands.copyLast }[key.toLowerCase()];
+    return { o: commands.newConversation, c: commands.copyLast, s: commands.list }[key.toLowerCase()];
   }
   if (mod && !altKey)
     return { k: commands.search, ",": commands.settings, "/": commands.sheet }[key.toLowerCase()];

@@ -2,11 +2,11 @@
 
 import type { Library } from "../chat/library";
 import type { Session } from "../chat/session";
+import { changeSettings, settings, settingsChanged } from "../core/settings";
 import type { Conversation } from "../core/types";
 import { h, icon } from "../dom/element";
 import { reconcile } from "../dom/reconcile";
 import { translate } from "../i18n/translate";
-import { openMenu } from "./conversation-menu";
 import { grouped } from "./dates";
 import { byId, narrow } from "./page";
 
@@ -15,7 +15,11 @@ interface Entry {
   snippet?: string;
 }
 
+/** Entries that are built at once; more when the end of these comes near. */
+const PAGE = 100;
+
 export class Sidebar {
+  #shown = PAGE;
   #list = byId("list");
   #search = byId<HTMLInputElement>("search");
   #found: Entry[] | undefined;
@@ -27,6 +31,22 @@ export class Sidebar {
   ) {
     library.changed.on(() => this.refresh());
     session.opened.on(() => this.refresh());
+    session.answerStarted.on((answer) => {
+      this.refresh();
+      answer.ended.on(() => this.refresh());
+    });
+    settingsChanged.on(() => this.#apply());
+    this.#apply();
+    const end = new IntersectionObserver((entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      if (this.#list.querySelectorAll("li").length < this.#shown) return; // all there are
+      this.#shown += PAGE;
+      this.refresh();
+      // Asked anew: who is at the end again at once would be no change.
+      end.unobserve(byId("list-end"));
+      end.observe(byId("list-end"));
+    });
+    end.observe(byId("list-end"));
     this.#list.addEventListener("click", (event) => this.#click(event));
     this.#search.addEventListener("input", () => {
       clearTimeout(this.#timer);
@@ -38,8 +58,8 @@ export class Sidebar {
       this.#search.value = "";
       void this.#find();
     });
-    byId("open-sidebar").addEventListener("click", () => this.show(true));
-    byId("close-sidebar").addEventListener("click", () => this.show(false));
+    byId("open-sidebar").addEventListener("click", () => this.toggle(true));
+    byId("close-sidebar").addEventListener("click", () => this.toggle(false));
     byId("veil").addEventListener("click", () => this.show(false));
     byId("sidebar").addEventListener("keydown", (event) => {
       if (event.key === "Escape" && narrow.matches) this.show(false);
@@ -47,7 +67,21 @@ export class Sidebar {
     narrow.addEventListener("change", () => this.show(false));
   }
 
-  /** Opens or closes the drawer; wide screens always show the list. */
+  /** Opens or closes the list: on narrow screens a drawer, on wide ones for good. */
+  toggle(open: boolean): void {
+    if (narrow.matches) this.show(open);
+    else {
+      changeSettings({ listClosed: !open || undefined });
+      byId(open ? "close-sidebar" : "open-sidebar").focus();
+    }
+  }
+
+  toggleIt(): void {
+    const open = narrow.matches ? document.body.classList.contains("drawer") : !settings().listClosed;
+    this.toggle(!open);
+  }
+
+  /** Opens or closes the drawer; wide screens are as they are set. */
   show(open: boolean): void {
     const was = document.body.classList.contains("drawer");
     const shown = open && narrow.matches;
@@ -59,15 +93,21 @@ export class Sidebar {
   }
 
   focusSearch(): void {
-    this.show(true);
+    this.toggle(true);
     this.#search.focus();
     this.#search.select();
   }
 
+  #apply(): void {
+    const closed = settings().listClosed;
+    document.documentElement.toggleAttribute("data-list-closed", Boolean(closed));
+    byId("open-sidebar").ariaExpanded = String(!narrow.matches && !closed);
+  }
+
   refresh(): void {
     const groups = this.#found
-      ? [{ name: "", entries: this.#found }]
-      : grouped(this.library.list()).map(({ name, conversations }) => ({
+      ? [{ name: "", entries: this.#found.slice(0, this.#shown) }]
+      : grouped(this.library.list().slice(0, this.#shown)).map(({ name, conversations }) => ({
           name,
           entries: conversations.map((conversation) => ({ conversation })),
         }));
@@ -81,9 +121,10 @@ export class Sidebar {
     reconcile(this.#list, parts.length ? parts : [nothing]);
   }
 
-  #item({ conversation: { id, title, pinned }, snippet }: Entry): HTMLElement {
+  #item({ conversation: { id, title, pinned, unread }, snippet }: Entry): HTMLElement {
     const current = id === this.session.conversation.id;
     const name = title || translate("untitled");
+    const mark = current ? undefined : this.session.isAnswered(id) ? "answering" : unread && "newAnswer";
     return h(
       "li",
       { class: current ? "current" : undefined },
@@ -91,6 +132,8 @@ export class Sidebar {
         "a",
         { href: `#${id}`, "aria-current": current ? "page" : undefined, dir: "auto", title: name },
         h("span", {}, name),
+        mark &&
+          h("i", { class: mark, title: translate(mark) }, h("span", { class: "unseen" }, translate(mark))),
         snippet ? h("small", {}, snippet) : null,
       ),
       pinned && icon("pin"),
@@ -111,8 +154,13 @@ export class Sidebar {
   #click(event: Event): void {
     const target = event.target as Element;
     const button = target.closest<HTMLElement>("button[data-id]");
-    if (button) openMenu(button, this.library, this.session);
+    if (button) void this.#openMenu(button);
     else if (target.closest("a")) this.show(false);
+  }
+
+  async #openMenu(button: HTMLElement): Promise<void> {
+    const { openConversationMenu } = await import("./conversation-menu");
+    openConversationMenu(button, this.library, this.session);
   }
 
   async #find(): Promise<void> {

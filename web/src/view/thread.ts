@@ -4,6 +4,7 @@
 //
 // The messages on screen: the newest at once, the older ones while nobody waits.
 
+import { fit } from "../chat/request";
 import type { Session } from "../chat/session";
 import { versions } from "../chat/tree";
 import type { Message } from "../core/types";
@@ -59,6 +60,17 @@ export class Thread {
       if (present !== view.element) this.#root.insertBefore(view.element, present ?? null);
     });
     byId("empty").hidden = path.length > 0;
+    void this.#showLength(path);
+  }
+
+  /** Says what of a long conversation is not sent any more. */
+  async #showLength(path: Message[]): Promise<void> {
+    const { conversation, config } = this.session;
+    const fitting = fit(path, conversation, config);
+    if (!fitting.leftOut && !fitting.summarised && !this.#root.querySelector(".line")) return;
+    const { showLines } = await import("./length");
+    if (conversation.id !== this.session.conversation.id) return;
+    showLines(fitting, (id) => this.#views.get(id ?? "")?.element);
   }
 
   /** Moves the focus to the next (1) or previous (-1) message. */
@@ -106,6 +118,7 @@ export class Thread {
       this.#root.prepend(...batch);
       if (!CSS.supports("overflow-anchor", "auto")) scroller.scrollTop += scroller.scrollHeight - before;
     }
+    void this.#showLength(path);
   }
 
   #view(message: Message, groups: Map<string | null, Message[]>): MessageView {

@@ -14,12 +14,13 @@ from tools.bench import cost, marked
 from tools.bench.chat import BenchError, Chat, function_url_event, request_body
 from tools.bench.contenders import FASTAPI, NODE, OWN, Contender
 from tools.bench.figures import Figures, median, percentile, quartiles
-from tools.bench.report import markdown, table
+from tools.bench.report import headline, markdown, table
 from tools.bench.rig import rig
 from tools.bench.scripts import SCRIPTS
 from tools.bench.upstream import event
 
 T = TypeVar("T")
+ROOT = Path(__file__).parents[4]
 
 
 def _run(measuring: Coroutine[object, object, T]) -> T:
@@ -97,24 +98,45 @@ def test_a_table() -> None:
     assert table(("a", "b"), [("1", "2")]) == "| a | b |\n| --- | --- |\n| 1 | 2 |"
 
 
-def test_documents_get_what_was_printed(tmp_path: Path) -> None:
-    document = tmp_path / "README.md"
-    document.write_text("before\n<!-- bench -->\nold\n<!-- /bench -->\nafter\n")
+def test_one_line_says_it_beside_the_others() -> None:
+    measured = {OWN: figures("this", 200), FASTAPI: figures("FastAPI¹", 1400), "relay": figures("relay", 60)}
 
-    marked.write([document], "bench", "new\n")
+    assert headline(measured) == (
+        "Cold start to first token: **200 ms** (FastAPI 1,400). Added to the first token: 0.5 ms, to each: 0.5 ms. "
+        "Memory: 30 MB.\n"
+    )
+    assert headline({FASTAPI: figures("FastAPI", 1400)}) == ""
 
-    assert document.read_text() == "before\n<!-- bench -->\nnew\n<!-- /bench -->\nafter\n"
+
+def test_documents_get_what_was_printed_wherever_they_have_a_place_for_it(tmp_path: Path) -> None:
+    tables, line = tmp_path / "performance.md", tmp_path / "README.md"
+    tables.write_text("before\n<!-- bench -->\nold\n<!-- /bench -->\nafter\n")
+    line.write_text("before\n<!-- bench-line -->\nold\n<!-- /bench-line -->\nafter\n")
+
+    marked.write([tables, line], {"bench": "new\n", "bench-line": "short\n"})
+
+    assert tables.read_text() == "before\n<!-- bench -->\nnew\n<!-- /bench -->\nafter\n"
+    assert line.read_text() == "before\n<!-- bench-line -->\nshort\n<!-- /bench-line -->\nafter\n"
 
 
-def test_no_document_is_changed_when_one_has_no_place(tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", ["no marks", "<!-- /bench --><!-- bench -->", "<!-- bench -->", "<!-- /bench -->"])
+def test_no_document_is_changed_when_one_has_no_place(tmp_path: Path, text: str) -> None:
     good, bad = tmp_path / "good.md", tmp_path / "bad.md"
     good.write_text("<!-- bench -->\n<!-- /bench -->\n")
-    bad.write_text("<!-- /bench --><!-- bench -->")
+    bad.write_text(text)
 
     with pytest.raises(marked.MarksMissingError, match=r"bad\.md"):
-        marked.write([good, bad], "bench", "new\n")
+        marked.write([good, bad], {"bench": "new\n", "bench-line": "short\n"})
 
     assert good.read_text() == "<!-- bench -->\n<!-- /bench -->\n"
+
+
+@pytest.mark.parametrize(("document", "names"), [("README.md", ["bench-line"]), ("docs/performance.md", ["bench"])])
+def test_the_documents_have_their_places(document: str, names: list[str]) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+
+    assert [name for name in ("bench", "bench-line") if f"<!-- {name} -->" in text] == names
+    assert marked.replace(text, {"bench": "", "bench-line": ""}) != text
 
 
 def test_a_chat_with_the_function_is_measured(task_root: Path, host: HostTarget) -> None:
