@@ -24,6 +24,11 @@ def _model(settings: "Settings") -> list[str]:
         problems.append(
             f"silence_seconds: got {settings.silence_seconds:g}; accepted: at least {_LEAST_SILENCE_SECONDS}"
         )
+    if settings.silence_seconds >= settings.timeout_seconds:
+        problems.append(
+            f"silence_seconds: got {settings.silence_seconds:g}; accepted: less than timeout_seconds, "
+            f"which is {settings.timeout_seconds}"
+        )
     return problems
 
 

@@ -54,6 +54,7 @@ class DeploymentSettings:
     )
     origin_read_timeout_seconds: int = setting(
         60,
-        integer(16, 120),
-        "How long CloudFront waits for the function's next bytes; the function's heartbeat comes at least every 15 s.",
+        integer(16, 180),
+        "How long CloudFront waits for the function's next bytes. A streamed answer has heartbeats at least every 15 s; "
+        "one that comes as a whole, or as plain text, is given up shortly before. AWS may want to be asked for over 60.",
     )

@@ -62,7 +62,7 @@ REFUSED: dict[str, list[object]] = {
     "log_level": ["", "debug", "TRACE"],
     "log_retention_days": [0, 2, "forever"],
     "cors_origins": ["*", ["https://*.example.com"], "example.com", "https://example.com/", "null"],
-    "origin_read_timeout_seconds": [15, 121],
+    "origin_read_timeout_seconds": [15, 181],
     "price_class": ["", "100", "PriceClass_300"],
     "tracing": ["", "active"],
     "monitoring": ["", "yes", None],
@@ -170,6 +170,12 @@ def test_a_deployment_is_not_given_up_on_as_soon_as_a_test_is() -> None:
         Settings.from_context({"silence_seconds": 4})
 
 
+@pytest.mark.parametrize("settings", [{"timeout_seconds": 10, "silence_seconds": 890}, {"timeout_seconds": 60}])
+def test_silence_cannot_last_longer_than_the_function(settings: dict[str, object]) -> None:
+    with pytest.raises(SettingsError, match=r"silence_seconds: got .* accepted: less than timeout_seconds, which is"):
+        Settings.from_context(settings)
+
+
 def test_what_is_internal_is_no_key_of_cdk_json() -> None:
     with pytest.raises(SettingsError, match="table_name: no such setting"):
         Settings.from_context({"table_name": "another"})
@@ -177,7 +183,7 @@ def test_what_is_internal_is_no_key_of_cdk_json() -> None:
 
 def test_it_is_known_who_reads_a_setting() -> None:
     assert readers("memory_mb") == []
-    assert readers("max_messages") == ["function"]
+    assert readers("max_output_tokens") == ["function"]
     assert readers("max_temperature") == ["function", "page"]
 
 
