@@ -197,6 +197,8 @@ def test_a_deployment_with_sign_in_is_not_warned_about(add_stack: AddStack) -> N
         ("sign_in_issuer", {"sign_in": "oidc", "sign_in_client_id": "page"}),
         ("sign_in_client_id", {"sign_in": "oidc", "sign_in_issuer": "https://issuer.example.com"}),
         ("sign_in_issuer", {"sign_in_issuer": "https://issuer.example.com"}),
+        ("stage", {"stage": "aws-test"}),
+        ("stage", {"stage": "my-cognito"}),
         ("sign_in_email_domains", {**OIDC, "sign_in_email_domains": "example.com"}),
         ("email_from", {"sign_in": "none", "email_from": "chat@example.com"}),
         ("sign_in_required_claim", {"sign_in": "none", "sign_in_required_claim": "groups=chat"}),
@@ -207,6 +209,10 @@ def test_a_deployment_with_sign_in_is_not_warned_about(add_stack: AddStack) -> N
 def test_settings_that_contradict_each_other_are_refused(key: str, settings: dict[str, object]) -> None:
     with pytest.raises(SettingsError, match=key):
         Settings.from_context(settings)
+
+
+def test_a_stage_without_a_user_pool_may_have_any_name() -> None:
+    assert Settings.from_context({**OIDC, "stage": "aws-test"}).stage == "aws-test"
 
 
 def test_the_table_forgets_and_cannot_be_overrun_with_provisioned_costs(template: Template) -> None:
