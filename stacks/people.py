@@ -11,6 +11,7 @@ from constructs import Construct
 
 from contracts import names, page_config
 from stacks.acknowledgments import acknowledge
+from stacks.cdk_gaps import allow_refreshing_only
 from stacks.settings import Settings
 
 _EMAIL_DOMAINS = Path(__file__).parent.parent / "lambda_src" / "email_domains" / "email_domains.py"
@@ -102,10 +103,7 @@ class People(Construct):
                 logout_urls=addresses,
             ),
         )
-        resource = client.node.default_child
-        if not isinstance(resource, cognito.CfnUserPoolClient):
-            raise TypeError("a UserPoolClient's default child is a CfnUserPoolClient")
-        resource.explicit_auth_flows = ["ALLOW_REFRESH_TOKEN_AUTH"]  # unset, Cognito would take passwords from anyone
+        allow_refreshing_only(client)
         cognito.CfnManagedLoginBranding(
             self,
             "Branding",

@@ -46,9 +46,7 @@ def _sign_in(settings: "Settings") -> list[str]:
             if (value := getattr(settings, key))
         ]
     if settings.sign_in == "cognito" and (word := next((word for word in _RESERVED if word in settings.stage), None)):
-        problems.append(
-            f"stage: got {settings.stage!r}; accepted: without `{word}`, which Cognito refuses in addresses"
-        )
+        problems.append(f"stage: got {settings.stage!r}; accepted: without `{word}`, which Cognito refuses")
     if settings.sign_in == "none" and settings.sign_in_origins:
         problems.append("sign_in_origins: accepted: nothing, as sign_in is `none`")
     if settings.sign_in != "cognito":

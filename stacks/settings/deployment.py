@@ -55,6 +55,6 @@ class DeploymentSettings:
     origin_read_timeout_seconds: int = setting(
         60,
         integer(16, 180),
-        "How long CloudFront waits for the function's next bytes. Streamed answers have heartbeats, at least every 15 s; "
+        "How long CloudFront waits for the function's next bytes. Streamed answers have heartbeats each 15 s or less; "
         "one that comes as a whole, or as plain text, is given up a little before. Over 60 may need a quota of AWS.",
     )
