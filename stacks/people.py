@@ -58,7 +58,7 @@ class People(Construct):
             mfa_second_factor=None if settings.sign_in_mfa == "off" else cognito.MfaSecondFactor(otp=True, sms=False),
             feature_plan=cognito.FeaturePlan.ESSENTIALS,
             # People are invited again in a minute; a pool left behind keeps their addresses for ever.
-            removal_policy=RemovalPolicy.DESTROY,
+            removal_policy=RemovalPolicy.RETAIN if settings.retain else RemovalPolicy.DESTROY,
         )
         acknowledge(
             self.user_pool,

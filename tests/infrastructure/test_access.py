@@ -236,3 +236,24 @@ def test_an_alarm_goes_off_at_a_day_s_tokens(synthesize: Callable[..., Template]
         for metric in alarm["Metrics"]
         if "MetricStat" in metric
     } == {'[{"Name": "service", "Value": "chat"}]'}
+
+
+@pytest.mark.parametrize(("retain", "policy"), [(False, "Delete"), (True, "Retain")])
+def test_people_and_keys_stay_after_the_stack_only_if_that_is_asked_for(
+    synthesize: Callable[..., Template], *, retain: bool, policy: str
+) -> None:
+    template = synthesize(retain=retain)
+
+    for kind in ("AWS::Cognito::UserPool", "AWS::DynamoDB::Table"):
+        [name] = template.all(kind)
+        assert template.content["Resources"][name]["DeletionPolicy"] == policy
+        assert template.content["Resources"][name]["UpdateReplacePolicy"] == policy
+
+
+def test_what_is_made_of_the_deployment_alone_goes_with_it_in_any_case(synthesize: Callable[..., Template]) -> None:
+    template = synthesize(retain=True)
+    [bucket] = template.all("AWS::S3::Bucket")
+
+    assert template.content["Resources"][bucket]["DeletionPolicy"] == "Delete"
+    for log_group in template.all("AWS::Logs::LogGroup"):
+        assert template.content["Resources"][log_group]["DeletionPolicy"] == "Delete"

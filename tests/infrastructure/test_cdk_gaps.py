@@ -1,4 +1,4 @@
-"""What the CDK alone does not do. When one of these fails it does: delete what the test names from stacks/cdk_gaps.py."""
+"""What the CDK alone does not do. When one of these fails, it does: delete what the test names from stacks/cdk_gaps."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -77,6 +77,7 @@ REFUSED: dict[str, list[object]] = {
     "access_logs": ["", "On"],
     "allowed_countries": ["Germany", "de", "DE,DE"],
     "tags": ["team", "aws:team=a", "=a", ["team=a", "team=a"]],
+    "retain": ["", "people"],
     "termination_protection": ["", "no"],
 }
 
