@@ -69,6 +69,7 @@ class People(Construct):
         )
         if settings.sign_in_email_domains:
             self._allow_only(settings.sign_in_email_domains)
+        self._localhost = settings.sign_in_localhost
         self._prefix = f"{names.stack_name(settings.stage)}-{Aws.ACCOUNT_ID}"
         self._domain = self.user_pool.add_domain(
             "Domain",
@@ -85,7 +86,7 @@ class People(Construct):
 
     def add_page(self, page_url: str) -> page_config.OidcSignIn:
         """Let the page at this URL, with the slash at its end, sign people in; return its config.json's `signIn`."""
-        addresses = [page_url, "http://localhost:8000/"]
+        addresses = [page_url, *(["http://localhost:8000/"] if self._localhost else [])]
         client = self.user_pool.add_client(
             "Page",
             generate_secret=False,  # a page cannot keep one: PKCE stands for it

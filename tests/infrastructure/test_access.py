@@ -100,10 +100,7 @@ def test_everybody_can_be_made_to_use_an_authenticator_app(synthesize: Callable[
 def test_the_page_s_client_has_no_secret_and_knows_the_code_grant_only(template: Template) -> None:
     client = template.one("AWS::Cognito::UserPoolClient")
     [distribution] = template.all("AWS::CloudFront::Distribution")
-    addresses = [
-        {"Fn::Join": ["", ["https://", {"Fn::GetAtt": [distribution, "DomainName"]}, "/"]]},
-        "http://localhost:8000/",
-    ]
+    addresses = [{"Fn::Join": ["", ["https://", {"Fn::GetAtt": [distribution, "DomainName"]}, "/"]]}]
 
     assert client["GenerateSecret"] is False
     assert client["AllowedOAuthFlows"] == ["code"]
@@ -111,6 +108,14 @@ def test_the_page_s_client_has_no_secret_and_knows_the_code_grant_only(template:
     assert client["CallbackURLs"] == client["LogoutURLs"] == addresses
     assert client["PreventUserExistenceErrors"] == "ENABLED"
     assert client["SupportedIdentityProviders"] == ["COGNITO"]
+
+
+def test_a_page_on_one_s_own_machine_may_sign_people_in_only_if_that_is_asked_for(
+    synthesize: Callable[..., Template],
+) -> None:
+    client = synthesize(sign_in_localhost=True).one("AWS::Cognito::UserPoolClient")
+
+    assert client["CallbackURLs"][1:] == client["LogoutURLs"][1:] == ["http://localhost:8000/"]
 
 
 def test_the_function_asks_for_the_scope_that_only_this_api_s_client_is_granted(template: Template) -> None:

@@ -23,6 +23,7 @@ REFUSED: dict[str, list[object]] = {
     "email_identity": ["", "example.com"],
     "sign_in_issuer": ["issuer.example.com", "http://issuer.example.com", "https://u:p@host", "https://host/?k=v"],
     "sign_in_client_id": ["a b", "é", 7],
+    "sign_in_localhost": ["", "http://localhost:8000/"],
     "sign_in_scopes": ["", "openid  email", None],
     "sign_in_audience": ["a b"],
     "sign_in_origins": ["*", "https://*.example.com", "example.com", "https://a.example; script-src *"],
