@@ -30,12 +30,10 @@ def acknowledge_bucket_deployment(role: iam.IRole, bucket: s3.Bucket) -> None:
     if function is None:
         raise ValueError("the role of a BucketDeployment's function is a child of that function")
     assets = "arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>/*"
-    execution_role = "arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
     acknowledge(
         function,
         {
             "AwsSolutions-L1": _RUNTIME,
-            f"AwsSolutions-IAM4[Policy::{execution_role}]": "It lets the CDK's function write logs, no more.",
             f"AwsSolutions-IAM5[Resource::{assets}]": _READS_ASSETS,
             "AwsSolutions-IAM5[Action::s3:GetBucket*]": _READS_ASSETS,
             "AwsSolutions-IAM5[Action::s3:GetObject*]": _READS_ASSETS,

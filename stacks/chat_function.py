@@ -17,6 +17,7 @@ from stacks.settings import Settings, SettingsError
 from stacks.settings.operation import RETENTION
 from stacks.sign_in import SignIn
 
+_SOONER_THAN_CLOUDFRONT_SECONDS = 3
 _MAX_ENVIRONMENT_BYTES = 4096  # Lambda's quota for all variables together
 
 
@@ -131,6 +132,9 @@ def _environment(settings: Settings, sign_in: SignIn, table: ChatTable | None) -
         sign_in_scope=sign_in.scope,
         # The stack's UUID: known to nobody who only reads the logs, so that no list of people can be tried on them.
         subject_salt=Fn.select(2, Fn.split("/", Aws.STACK_ID)),
+        quiet_seconds=None
+        if settings.exposure == "direct"
+        else settings.origin_read_timeout_seconds - _SOONER_THAN_CLOUDFRONT_SECONDS,
         table_name=table.table.table_name if table is not None else "",
     )
     environment = {

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import CfnResource, Duration, RemovalPolicy, Stack
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_lambda as lambda_
@@ -14,7 +14,7 @@ from aws_cdk import aws_s3_deployment as s3_deployment
 from constructs import Construct
 
 from contracts.page_config import page_config
-from stacks import domain
+from stacks import cdk_gaps, domain
 from stacks.acknowledgments import acknowledge, acknowledge_bucket_deployment
 from stacks.chat_function import ChatFunction
 from stacks.naming import account_wide_name
@@ -100,7 +100,7 @@ class ChatSite(Construct):
                 )
             },
         )
-        _permit(self.distribution, chat.called)
+        cdk_gaps.permit_to_call(self.distribution, chat.called)
         domain.point_name_at(self.distribution, settings)
         self.url = f"https://{settings.domain_name or self.distribution.distribution_domain_name}/"
         self._deploy_page(page, page_config(settings, page_sign_in(settings, sign_in, self.url)))
@@ -164,21 +164,5 @@ class ChatSite(Construct):
         # A page must not arrive before what it asks for.
         everything_else.node.add_dependency(assets)
         acknowledge_bucket_deployment(assets.handler_role, self._bucket)
-        _log_emptying_to(log_group)
-
-
-def _log_emptying_to(log_group: logs.LogGroup) -> None:
-    # The CDK's function that empties the bucket takes no log group: Lambda would make one that outlives the stack.
-    provider = Stack.of(log_group).node.find_child("Custom::S3AutoDeleteObjectsCustomResourceProvider")
-    handler = provider.node.find_child("Handler")
-    if not isinstance(handler, CfnResource):
-        raise TypeError(f"{handler.node.path} is no longer a plain CloudFormation resource: see what logs it has")
-    handler.add_property_override("LoggingConfig.LogGroup", log_group.log_group_name)
-
-
-def _permit(distribution: cloudfront.Distribution, called: lambda_.Function | lambda_.Alias) -> None:
-    # The CDK permits the distribution to call what the Function URL, once deployed, says is behind it. What is named in
-    # the template itself can be reviewed, and an alias is not taken for its function.
-    for construct in distribution.node.find_all():
-        if isinstance(construct, lambda_.CfnPermission):
-            construct.function_name = called.function_arn
+        cdk_gaps.deployment_only_writes_logs(assets.handler_role, log_group)
+        cdk_gaps.emptying_logs_to(log_group)

@@ -46,7 +46,7 @@ class ChatStack(Stack):
         super().__init__(scope, construct_id, **(usual | stack_props))
         tag(self, settings)
         self.sign_in = sign_in(self, settings)
-        self.table = ChatTable(self, "Items") if settings.needs_table else None
+        self.table = ChatTable(self, "Items", settings=settings) if settings.needs_table else None
         self.chat = ChatFunction(
             self, "Chat", settings=settings, task_root=task_root, sign_in=self.sign_in, table=self.table
         )

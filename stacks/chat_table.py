@@ -8,6 +8,7 @@ from constructs import Construct
 from chat.auth import api_key_form
 from chat.limits import day
 from stacks.acknowledgments import acknowledge
+from stacks.settings import Settings
 
 _COUNTERS = f"{day.COUNTERS}*"
 _KEYS = f"{api_key_form.ITEM_PREFIX}*"
@@ -16,7 +17,7 @@ _KEYS = f"{api_key_form.ITEM_PREFIX}*"
 class ChatTable(Construct):
     """An on-demand table, empty but for what DynamoDB's time to live has not removed yet."""
 
-    def __init__(self, scope: Construct, construct_id: str) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, settings: Settings) -> None:
         super().__init__(scope, construct_id)
         self.table = dynamodb.Table(
             self,
@@ -24,7 +25,7 @@ class ChatTable(Construct):
             partition_key=dynamodb.Attribute(name="pk", type=dynamodb.AttributeType.STRING),
             billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
             time_to_live_attribute="expires_at",
-            removal_policy=RemovalPolicy.DESTROY,
+            removal_policy=RemovalPolicy.RETAIN if settings.retain else RemovalPolicy.DESTROY,
         )
         acknowledge(
             self.table, {"AwsSolutions-DDB3": "Counters of two days and hashes of keys: there is nothing to restore."}

@@ -11,6 +11,7 @@ from constructs import Construct
 
 from contracts import names, page_config
 from stacks.acknowledgments import acknowledge
+from stacks.cdk_gaps import allow_refreshing_only
 from stacks.settings import Settings
 
 _EMAIL_DOMAINS = Path(__file__).parent.parent / "lambda_src" / "email_domains" / "email_domains.py"
@@ -57,7 +58,7 @@ class People(Construct):
             mfa_second_factor=None if settings.sign_in_mfa == "off" else cognito.MfaSecondFactor(otp=True, sms=False),
             feature_plan=cognito.FeaturePlan.ESSENTIALS,
             # People are invited again in a minute; a pool left behind keeps their addresses for ever.
-            removal_policy=RemovalPolicy.DESTROY,
+            removal_policy=RemovalPolicy.RETAIN if settings.retain else RemovalPolicy.DESTROY,
         )
         acknowledge(
             self.user_pool,
@@ -68,6 +69,7 @@ class People(Construct):
         )
         if settings.sign_in_email_domains:
             self._allow_only(settings.sign_in_email_domains)
+        self._localhost = settings.sign_in_localhost
         self._prefix = f"{names.stack_name(settings.stage)}-{Aws.ACCOUNT_ID}"
         self._domain = self.user_pool.add_domain(
             "Domain",
@@ -84,7 +86,7 @@ class People(Construct):
 
     def add_page(self, page_url: str) -> page_config.OidcSignIn:
         """Let the page at this URL, with the slash at its end, sign people in; return its config.json's `signIn`."""
-        addresses = [page_url, "http://localhost:8000/"]
+        addresses = [page_url, *(["http://localhost:8000/"] if self._localhost else [])]
         client = self.user_pool.add_client(
             "Page",
             generate_secret=False,  # a page cannot keep one: PKCE stands for it
@@ -102,10 +104,7 @@ class People(Construct):
                 logout_urls=addresses,
             ),
         )
-        resource = client.node.default_child
-        if not isinstance(resource, cognito.CfnUserPoolClient):
-            raise TypeError("a UserPoolClient's default child is a CfnUserPoolClient")
-        resource.explicit_auth_flows = ["ALLOW_REFRESH_TOKEN_AUTH"]  # unset, Cognito would take passwords from anyone
+        allow_refreshing_only(client)
         cognito.CfnManagedLoginBranding(
             self,
             "Branding",

@@ -131,7 +131,7 @@ class Application:
     def _message(self, request: HttpRequest, call: Call) -> StreamingResponse:
         asked = CompletionRequest.from_message(request.body, self._settings)
         watch = CompletionWatch(call.record.usage, self._explain)
-        return self._exchange.stream(asked, call, self._settings.silence_seconds, watch, PlainText, _PLAIN_TEXT)
+        return self._exchange.stream(asked, call, watch, PlainText, _PLAIN_TEXT, heartbeats=False)
 
     def _chat_completions(self, request: HttpRequest, call: Call) -> StreamingResponse:
         asked = CompletionRequest.from_chat(request.body, self._settings)
@@ -139,15 +139,15 @@ class Application:
             return self._exchange.whole(asked, call, whole_completion)
         watch = CompletionWatch(call.record.usage, self._explain)
         body = partial(EventStream, include_usage=asked.include_usage)
-        return self._exchange.stream(asked, call, self._settings.first_byte_seconds, watch, body, _EVENT_STREAM)
+        return self._exchange.stream(asked, call, watch, body, _EVENT_STREAM, heartbeats=True)
 
     def _responses(self, request: HttpRequest, call: Call) -> StreamingResponse:
         asked = ResponseRequest.from_body(request.body, self._settings)
         with _if_offered("the Responses API"):
             if not asked.stream:
                 return self._exchange.whole(asked, call, whole_response)
-            watch, seconds = ResponseWatch(call.record.usage, self._explain), self._settings.first_byte_seconds
-            return self._exchange.stream(asked, call, seconds, watch, ResponseStream, _EVENT_STREAM)
+            watch = ResponseWatch(call.record.usage, self._explain)
+            return self._exchange.stream(asked, call, watch, ResponseStream, _EVENT_STREAM, heartbeats=True)
 
     def _embeddings(self, request: HttpRequest, call: Call) -> StreamingResponse:
         asked = EmbeddingRequest.from_body(request.body, self._settings)

@@ -1,5 +1,6 @@
 """One exchange with the model: tokens reserved, the model asked, its answer passed on, what it used counted."""
 
+import math
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -10,7 +11,7 @@ from chat.answer.bodies import OnEnd, StreamedBody
 from chat.answer.call import Call
 from chat.answer.relay import Relay, Watch
 from chat.answer.timed_reader import TimedReader
-from chat.errors import ApiError
+from chat.errors import ApiError, DeadlineError
 from chat.limits.estimate import Estimate
 from chat.limits.limits import Limits
 from chat.limits.reservation import Reservation
@@ -70,34 +71,38 @@ class Exchange:
         self._whole_upstream = whole_upstream
         self._limits = limits
 
-    def stream(  # noqa: PLR0913, PLR0917  # what differs between the APIs that are streamed
+    def stream(  # noqa: PLR0913  # what differs between the APIs that are streamed
         self,
         asked: Asked,
         call: Call,
-        wait_seconds: float,
         watch: Watch,
         body: Callable[[Relay, OnEnd], StreamedBody],
         content_type: str,
+        *,
+        heartbeats: bool,
     ) -> StreamingResponse:
         """Begin to pass on an answer as it comes.
 
         Args:
             asked: What to ask.
             call: The request that it is for.
-            wait_seconds: How long upstream may take to refuse with a status of its own.
             watch: Knows the answer's events.
             body: Makes them what the client gets.
             content_type: Of that.
+            heartbeats: Whether that has them: then upstream's silence need not be the client's, but for a status of
+                upstream's own a client is kept waiting for a while.
 
         Raises:
             ApiError: A limit leaves no room, or upstream does not answer.
         """
+        settings = self._settings
+        silence = settings.silence_seconds if heartbeats else self._quiet_seconds
         with ExitStack() as unless_started:
             reservation = unless_started.enter_context(self._reserve(asked, call))
-            reader = self._ask(asked, call)
-            relay = Relay(reader, self._settings.heartbeat_seconds, watch)
+            reader = self._ask(asked, call, silence, call.deadline)
+            relay = Relay(reader, settings.heartbeat_seconds, watch)
             unless_started.callback(relay.close)
-            relay.wait(wait_seconds)
+            relay.wait(settings.first_byte_seconds if heartbeats else silence)
             call.headers.update(reader.headers)
 
             def end(error: ApiError | None) -> None:
@@ -119,9 +124,18 @@ class Exchange:
         Raises:
             ApiError: A limit leaves no room, or upstream does not answer.
         """
+        until = min(call.deadline, time.monotonic() + (self._settings.quiet_seconds or math.inf))
         with self._reserve(asked, call):
-            reader = self._ask(asked, call)
-            body = read(reader, call.record.usage)
+            reader = self._ask(asked, call, self._settings.silence_seconds, until)
+            try:
+                body = read(reader, call.record.usage)
+            except DeadlineError:
+                if until == call.deadline:
+                    raise
+                seconds = self._settings.quiet_seconds
+                raise DeadlineError(
+                    f"The answer was not there within {seconds:g} seconds. A streamed one may take longer."
+                ) from None
             call.headers.update(reader.headers)
         return call.respond_bytes(body)
 
@@ -132,8 +146,13 @@ class Exchange:
         call.headers.update(reservation.headers)
         return reservation
 
-    def _ask(self, asked: Asked, call: Call) -> TimedReader:
+    @property
+    def _quiet_seconds(self) -> float:
+        silence, quiet = self._settings.silence_seconds, self._settings.quiet_seconds
+        return silence if quiet is None else min(silence, quiet)
+
+    def _ask(self, asked: Asked, call: Call, silence_seconds: float, deadline: float) -> TimedReader:
         call.record.model = asked.model
         upstream = self._upstream if asked.stream else self._whole_upstream
         reader = BackgroundReader(lambda is_wanted: upstream.open(asked.body, asked.path, is_wanted))
-        return TimedReader(reader, self._settings.silence_seconds, call.deadline)
+        return TimedReader(reader, silence_seconds, deadline)

@@ -141,6 +141,11 @@ class Settings:
     # Given by the stack's resources.
     sign_in_scope: str = internal("", text(r"\S*", "one word"), "A scope that access tokens must have been granted.")
     subject_salt: str = internal("", text(r".*", "text"), "Makes the hashes of people differ from other deployments'.")
+    quiet_seconds: float | None = internal(
+        None,
+        optional(number(0.1, 900)),
+        "The longest that a client waits for an answer without heartbeats: CloudFront gives up a little later.",
+    )
     table_name: str = internal("", text(r".*", "a name"), "The DynamoDB table of the daily counters and the API keys.")
 
     # Changed by tests, which have no time to wait.

@@ -3,7 +3,7 @@
 import dataclasses
 
 from chat.declaration import setting
-from chat.kinds import choice, integer, listing, optional, text
+from chat.kinds import choice, integer, listing, optional, switch, text
 from stacks.settings.deployment import ORIGIN
 
 _DOMAIN = text(r"([a-z0-9-]+\.)+[a-z]{2,}", "a domain, in lower case")
@@ -37,6 +37,12 @@ class AccessSettings:
         "address",
         choice("address", "domain"),
         "What SES has verified of `email_from`: the one address, or its domain.",
+    )
+    sign_in_localhost: bool = setting(
+        False,  # noqa: FBT003  # the default
+        switch(),
+        "With `cognito`: whether a page at http://localhost:8000/ may sign people in too, for work on the page. Any "
+        "program of theirs that listens there could be that page.",
     )
     sign_in_scopes: str = setting(
         "openid",

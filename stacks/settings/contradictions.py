@@ -7,6 +7,8 @@ if TYPE_CHECKING:
 
 _FOR_OIDC_ALONE = ("sign_in_issuer", "sign_in_client_id", "sign_in_audience", "sign_in_origins")
 _ON_THIS_MACHINE = ("http://localhost", "http://127.0.0.1", "http://[::1]")
+# https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html
+_RESERVED = ("aws", "amazon", "cognito")
 _LEAST_SILENCE_SECONDS = 5
 
 
@@ -24,6 +26,11 @@ def _model(settings: "Settings") -> list[str]:
         problems.append(
             f"silence_seconds: got {settings.silence_seconds:g}; accepted: at least {_LEAST_SILENCE_SECONDS}"
         )
+    if settings.silence_seconds >= settings.timeout_seconds:
+        problems.append(
+            f"silence_seconds: got {settings.silence_seconds:g}; accepted: less than timeout_seconds, "
+            f"which is {settings.timeout_seconds}"
+        )
     return problems
 
 
@@ -38,6 +45,8 @@ def _sign_in(settings: "Settings") -> list[str]:
             for key in _FOR_OIDC_ALONE
             if (value := getattr(settings, key))
         ]
+    if settings.sign_in == "cognito" and (word := next((word for word in _RESERVED if word in settings.stage), None)):
+        problems.append(f"stage: got {settings.stage!r}; accepted: without `{word}`, which Cognito refuses")
     if settings.sign_in == "none" and settings.sign_in_origins:
         problems.append("sign_in_origins: accepted: nothing, as sign_in is `none`")
     if settings.sign_in != "cognito":

@@ -54,6 +54,7 @@ class DeploymentSettings:
     )
     origin_read_timeout_seconds: int = setting(
         60,
-        integer(16, 120),
-        "How long CloudFront waits for the function's next bytes; the function's heartbeat comes at least every 15 s.",
+        integer(16, 180),
+        "How long CloudFront waits for the function's next bytes. Streamed answers have heartbeats each 15 s or less; "
+        "one that comes as a whole, or as plain text, is given up a little before. Over 60 may need a quota of AWS.",
     )

@@ -98,3 +98,9 @@ class OperationSettings:
         switch(),
         "Whether CloudFormation refuses to delete the stack.",
     )
+    retain: bool = setting(
+        False,  # noqa: FBT003  # the default
+        switch(),
+        "Whether the user pool and the table with API keys and counters stay when the stack is destroyed. "
+        "A new deployment makes new ones beside them.",
+    )

@@ -100,10 +100,7 @@ def test_everybody_can_be_made_to_use_an_authenticator_app(synthesize: Callable[
 def test_the_page_s_client_has_no_secret_and_knows_the_code_grant_only(template: Template) -> None:
     client = template.one("AWS::Cognito::UserPoolClient")
     [distribution] = template.all("AWS::CloudFront::Distribution")
-    addresses = [
-        {"Fn::Join": ["", ["https://", {"Fn::GetAtt": [distribution, "DomainName"]}, "/"]]},
-        "http://localhost:8000/",
-    ]
+    addresses = [{"Fn::Join": ["", ["https://", {"Fn::GetAtt": [distribution, "DomainName"]}, "/"]]}]
 
     assert client["GenerateSecret"] is False
     assert client["AllowedOAuthFlows"] == ["code"]
@@ -111,6 +108,14 @@ def test_the_page_s_client_has_no_secret_and_knows_the_code_grant_only(template:
     assert client["CallbackURLs"] == client["LogoutURLs"] == addresses
     assert client["PreventUserExistenceErrors"] == "ENABLED"
     assert client["SupportedIdentityProviders"] == ["COGNITO"]
+
+
+def test_a_page_on_one_s_own_machine_may_sign_people_in_only_if_that_is_asked_for(
+    synthesize: Callable[..., Template],
+) -> None:
+    client = synthesize(sign_in_localhost=True).one("AWS::Cognito::UserPoolClient")
+
+    assert client["CallbackURLs"][1:] == client["LogoutURLs"][1:] == ["http://localhost:8000/"]
 
 
 def test_the_function_asks_for_the_scope_that_only_this_api_s_client_is_granted(template: Template) -> None:
@@ -197,6 +202,8 @@ def test_a_deployment_with_sign_in_is_not_warned_about(add_stack: AddStack) -> N
         ("sign_in_issuer", {"sign_in": "oidc", "sign_in_client_id": "page"}),
         ("sign_in_client_id", {"sign_in": "oidc", "sign_in_issuer": "https://issuer.example.com"}),
         ("sign_in_issuer", {"sign_in_issuer": "https://issuer.example.com"}),
+        ("stage", {"stage": "aws-test"}),
+        ("stage", {"stage": "my-cognito"}),
         ("sign_in_email_domains", {**OIDC, "sign_in_email_domains": "example.com"}),
         ("email_from", {"sign_in": "none", "email_from": "chat@example.com"}),
         ("sign_in_required_claim", {"sign_in": "none", "sign_in_required_claim": "groups=chat"}),
@@ -207,6 +214,10 @@ def test_a_deployment_with_sign_in_is_not_warned_about(add_stack: AddStack) -> N
 def test_settings_that_contradict_each_other_are_refused(key: str, settings: dict[str, object]) -> None:
     with pytest.raises(SettingsError, match=key):
         Settings.from_context(settings)
+
+
+def test_a_stage_without_a_user_pool_may_have_any_name() -> None:
+    assert Settings.from_context({**OIDC, "stage": "aws-test"}).stage == "aws-test"
 
 
 def test_the_table_forgets_and_cannot_be_overrun_with_provisioned_costs(template: Template) -> None:
@@ -230,3 +241,24 @@ def test_an_alarm_goes_off_at_a_day_s_tokens(synthesize: Callable[..., Template]
         for metric in alarm["Metrics"]
         if "MetricStat" in metric
     } == {'[{"Name": "service", "Value": "chat"}]'}
+
+
+@pytest.mark.parametrize(("retain", "policy"), [(False, "Delete"), (True, "Retain")])
+def test_people_and_keys_stay_after_the_stack_only_if_that_is_asked_for(
+    synthesize: Callable[..., Template], *, retain: bool, policy: str
+) -> None:
+    template = synthesize(retain=retain)
+
+    for kind in ("AWS::Cognito::UserPool", "AWS::DynamoDB::Table"):
+        [name] = template.all(kind)
+        assert template.content["Resources"][name]["DeletionPolicy"] == policy
+        assert template.content["Resources"][name]["UpdateReplacePolicy"] == policy
+
+
+def test_what_is_made_of_the_deployment_alone_goes_with_it_in_any_case(synthesize: Callable[..., Template]) -> None:
+    template = synthesize(retain=True)
+    [bucket] = template.all("AWS::S3::Bucket")
+
+    assert template.content["Resources"][bucket]["DeletionPolicy"] == "Delete"
+    for log_group in template.all("AWS::Logs::LogGroup"):
+        assert template.content["Resources"][log_group]["DeletionPolicy"] == "Delete"

@@ -225,6 +225,17 @@ def test_what_the_stack_s_resources_are_called_reaches_it_as_well(template: Temp
     assert settings.sign_in_scope == "chat/use"
 
 
+def test_an_answer_without_heartbeats_ends_before_cloudfront_gives_up(
+    synthesize: Callable[..., Template],
+) -> None:
+    behind = read_by_the_function(synthesize(origin_read_timeout_seconds=180))
+    direct = read_by_the_function(synthesize(exposure="direct"))
+
+    assert behind.quiet_seconds is not None
+    assert 170 < behind.quiet_seconds < 180
+    assert direct.quiet_seconds is None
+
+
 def test_it_is_given_no_variable_that_nobody_reads(template: Template) -> None:
     variables = set(function(template)["Environment"]["Variables"])
 

@@ -23,6 +23,7 @@ REFUSED: dict[str, list[object]] = {
     "email_identity": ["", "example.com"],
     "sign_in_issuer": ["issuer.example.com", "http://issuer.example.com", "https://u:p@host", "https://host/?k=v"],
     "sign_in_client_id": ["a b", "é", 7],
+    "sign_in_localhost": ["", "http://localhost:8000/"],
     "sign_in_scopes": ["", "openid  email", None],
     "sign_in_audience": ["a b"],
     "sign_in_origins": ["*", "https://*.example.com", "example.com", "https://a.example; script-src *"],
@@ -62,7 +63,7 @@ REFUSED: dict[str, list[object]] = {
     "log_level": ["", "debug", "TRACE"],
     "log_retention_days": [0, 2, "forever"],
     "cors_origins": ["*", ["https://*.example.com"], "example.com", "https://example.com/", "null"],
-    "origin_read_timeout_seconds": [15, 121],
+    "origin_read_timeout_seconds": [15, 181],
     "price_class": ["", "100", "PriceClass_300"],
     "tracing": ["", "active"],
     "monitoring": ["", "yes", None],
@@ -77,6 +78,7 @@ REFUSED: dict[str, list[object]] = {
     "access_logs": ["", "On"],
     "allowed_countries": ["Germany", "de", "DE,DE"],
     "tags": ["team", "aws:team=a", "=a", ["team=a", "team=a"]],
+    "retain": ["", "people"],
     "termination_protection": ["", "no"],
 }
 
@@ -168,6 +170,12 @@ def test_the_api_key_does_not_travel_in_the_clear_beyond_this_machine() -> None:
 def test_a_deployment_is_not_given_up_on_as_soon_as_a_test_is() -> None:
     with pytest.raises(SettingsError, match="silence_seconds: got 4; accepted: at least 5"):
         Settings.from_context({"silence_seconds": 4})
+
+
+@pytest.mark.parametrize("settings", [{"timeout_seconds": 10, "silence_seconds": 890}, {"timeout_seconds": 60}])
+def test_silence_cannot_last_longer_than_the_function(settings: dict[str, object]) -> None:
+    with pytest.raises(SettingsError, match=r"silence_seconds: got .* accepted: less than timeout_seconds, which is"):
+        Settings.from_context(settings)
 
 
 def test_what_is_internal_is_no_key_of_cdk_json() -> None:

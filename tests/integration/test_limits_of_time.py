@@ -88,3 +88,41 @@ def test_silence_to_the_deadline_is_a_504(hurried: Function, path: str) -> None:
 
     assert reply.status == 504
     assert reply.error["code"] == "deadline_exceeded"
+
+
+@pytest.fixture(scope="module")
+def behind_cloudfront(start_function: Callable[..., Function]) -> Iterator[Function]:
+    """A function that somebody in between gives up on after a second without a byte."""
+    with ExitStack() as stack:
+        yield start_function(
+            stack, QUIET_SECONDS="1", SILENCE_SECONDS="25", FIRST_BYTE_SECONDS="0.3", HEARTBEAT_SECONDS="0.3"
+        )
+
+
+def test_an_answer_that_comes_as_a_whole_is_given_up_before_whoever_waits_for_it_gives_up(
+    behind_cloudfront: Function,
+) -> None:
+    behind_cloudfront.upstream.script = (Pause(20), *answer(200, {}))
+
+    reply = behind_cloudfront.chat(stream=False)
+
+    assert (reply.status, reply.error["code"]) == (504, "deadline_exceeded")
+    assert reply.error["message"] == "The answer was not there within 1 seconds. A streamed one may take longer."
+
+
+def test_so_is_plain_text_which_has_no_heartbeats(behind_cloudfront: Function) -> None:
+    behind_cloudfront.upstream.script = streamed(token("one "), Pause(20), token("two "))
+
+    body = behind_cloudfront.send("POST", "/api/", {"message": "Hello"}).body
+
+    assert body.startswith(b"one ")
+    assert b"silent for 1 seconds" in body
+
+
+def test_a_streamed_answer_may_be_silent_for_longer(behind_cloudfront: Function) -> None:
+    behind_cloudfront.upstream.script = streamed(Pause(1.5), token("one "), Pause(1.5), token("two "))
+
+    body = behind_cloudfront.chat().body
+
+    assert b"two " in body
+    assert b": ping" in body

@@ -44,6 +44,7 @@ OTHERS = Settings(
     concurrent_requests_per_person=2,
     sign_in_scope="chat/use",
     subject_salt="salt",
+    quiet_seconds=50,
     table_name="table",
     first_byte_seconds=1,
     heartbeat_seconds=2,
