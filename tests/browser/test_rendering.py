@@ -4,7 +4,7 @@ import random
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.support.documents import HOSTILE, random_document
 from tests.support.page_server import PageServer
@@ -168,3 +168,54 @@ def test_a_formula_can_neither_link_nor_load(renderer: Page, server: PageServer)
 
     assert renderer.locator("body :is(a, img, [href], [src])").count() == 0
     assert server.origin in renderer.url
+
+
+def test_what_is_copied_by_hand_has_formulas_as_tex_and_code_without_its_frame(renderer: Page) -> None:
+    text = "so $E = mc^2$[^1]\n\n$$\n\\frac{a}{b}\n$$\n\n- [x] done\n\n```python\nx = 1\n```\n\n[^1]: A note."
+    renderer.evaluate("text => render([text])", text)
+    copied = """node => {
+        let copied;
+        const range = document.createRange();
+        range.setStart(node.querySelector('p').firstChild, 0);
+        range.setEndAfter(node.querySelector('pre code').lastChild);
+        getSelection().removeAllRanges();
+        getSelection().addRange(range);
+        const listen = ({ clipboardData }) => { copied = clipboardData.getData('text/plain'); };
+        document.addEventListener('copy', listen);
+        document.execCommand('copy');
+        document.removeEventListener('copy', listen);
+        return copied;
+    }"""
+
+    assert renderer.locator(".body").evaluate(copied) == ("so $E = mc^2$[1]\n\n$$\n\\frac{a}{b}\n$$\n\n☑ done\n\nx = 1")
+
+
+def test_half_a_formula_is_copied_as_a_whole(renderer: Page) -> None:
+    renderer.evaluate("text => render([text])", "so $a + b$ then")
+    copied = """math => {
+        let copied;
+        const [first, last] = math.querySelectorAll('mi');
+        getSelection().setBaseAndExtent(first.firstChild, 0, last.firstChild, 1);
+        document.addEventListener('copy', ({ clipboardData }) => { copied = clipboardData.getData('text/plain'); });
+        document.execCommand('copy');
+        return copied;
+    }"""
+
+    assert renderer.locator("math").evaluate(copied) == "$a + b$"
+
+
+def test_a_footnote_s_mark_leads_to_its_note(renderer: Page) -> None:
+    renderer.evaluate("text => render([text])", "a[^why]\n\n" + "text\n\n" * 100 + "[^why]: Because.")
+    renderer.get_by_role("button", name="Footnote why").click()
+
+    note = renderer.get_by_role("note")
+    expect(note).to_be_focused()
+    expect(note).to_be_in_viewport()
+
+
+def test_code_whose_grammar_takes_too_long_stays_plain_and_the_next_is_coloured(renderer: Page) -> None:
+    renderer.evaluate("text => render([text])", "```md\n" + "[a](" * 4096 + "\n```\n\n```python\nx = 1\n```")
+
+    assert renderer.locator("[data-language=md] span[class^=hl]").count() == 0
+    assert renderer.locator("[data-language=md]").inner_text() == "[a](" * 4096
+    assert renderer.locator("[data-language=python] .hl-number").inner_text() == "1"

@@ -83,9 +83,9 @@ describe("GitHub's other blocks", () => {
       `<ol start="2"><li class="task">${box(true)} d</li></ol>`,
     "- [ ]\n- [y] a\n- [x]b": "<ul><li>[ ]</li><li>[y] a</li><li>[x]b</li></ul>",
     "> [!WARNING]\n> Mind *this*.\n>\n> And that.":
-      '<blockquote class="alert warning"><p class="alert-title">Warning</p><p>Mind <em>this</em>.</p><p>And that.</p></blockquote>',
+      '<blockquote class="alert alert-warning"><p class="alert-title">Warning</p><p>Mind <em>this</em>.</p><p>And that.</p></blockquote>',
     "> [!tip]\n>\n> - a":
-      '<blockquote class="alert tip"><p class="alert-title">Tip</p><ul><li>a</li></ul></blockquote>',
+      '<blockquote class="alert alert-tip"><p class="alert-title">Tip</p><ul><li>a</li></ul></blockquote>',
     "> [!OTHER]\n> text": "<blockquote><p>[!OTHER]\ntext</p></blockquote>",
     "H<sub>2</sub>O, x<sup>*n*</sup>, a<br>b": "<p>H<sub>2</sub>O, x<sup><em>n</em></sup>, a<br>b</p>",
     "<sub>open, </sup>closed, <b>html</b>":

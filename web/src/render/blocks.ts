@@ -125,7 +125,7 @@ export class Blocks {
       (child) => typeof child === "string" || child.nodeName !== "P" || child.hasChildNodes(),
     );
     const title = h("p", { class: "alert-title" }, translate(alerts[name]));
-    return h("blockquote", { class: `alert ${name}`, dir: "auto" }, title, ...content);
+    return h("blockquote", { class: `alert alert-${name}`, dir: "auto" }, title, ...content);
   }
 
   #items(): HTMLElement[] {

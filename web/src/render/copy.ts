@@ -1,6 +1,6 @@
 // What is copied from an answer by hand: formulas as TeX, not one symbol a line; code without what its frame says.
 
-const skipped = "figcaption, button, .hidden";
+const skipped = "figcaption, button:not(.footnote-mark)";
 const line = "p, li, div, pre, figure, blockquote, tr, h2, h3, h4, h5, h6, hr, details, summary";
 
 /** The text of what is selected. */
@@ -9,6 +9,7 @@ export function textOf(node: Node): string {
   if (node instanceof Element) {
     if (node.matches(skipped)) return "";
     if (node.matches("br")) return "\n";
+    if (node.matches(".footnote-mark")) return `[${node.textContent}]`;
     const tex = node.getAttribute("data-tex");
     if (tex !== null) return node.matches("div") ? `\n$$\n${tex}\n$$\n` : `$${tex}$`;
   }

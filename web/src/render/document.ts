@@ -10,22 +10,15 @@ import { h } from "../dom/element";
 import { reconcile } from "../dom/reconcile";
 import { blocks } from "./blocks";
 import "./copy";
+import { Definitions, type Part } from "./definitions";
 import { highlightAll } from "./highlight";
 import { OpenFence } from "./open-fence";
 import { split } from "./split";
 import { lastLeaf } from "./syntax/anticipate";
-import { type Env, normalizeReference, parseBlocks, type References, type Token } from "./syntax/parser";
-
-/** A finished part with brackets: a definition that comes later may turn them into links. */
-interface Unresolved {
-  raw: string;
-  elements: HTMLElement[];
-}
+import { parseBlocks, type Token } from "./syntax/parser";
 
 /** Milliseconds of rendering before the browser has its turn. */
 const SLICE_MS = 25;
-
-const FOOTNOTE = /\[\^([^\s\]]+)\]/g;
 
 /** Who renders into an element now: a renderer that is not done yet stops when another one has taken its place. */
 const owners = new WeakMap<HTMLElement, Markdown>();
@@ -37,16 +30,11 @@ export class Markdown {
   #queue: string[] = [];
   /** Elements that are final. */
   #elements = 0;
-  #references: References = {};
-  #footnotes: Record<string, number> = {};
   #final = false;
-  #unresolved: Unresolved[] = [];
-  #stale = new Set<Unresolved>();
+  #definitions = new Definitions();
   #fence: OpenFence | undefined;
   #carriageReturn = "";
   #highlighting: Promise<void> = Promise.resolve();
-  /** All of a final text is rendered: what has no definition by now has none. */
-  #complete = false;
   #resolveDone!: () => void;
 
   /** Resolves when everything is there, after a final update. */
@@ -72,7 +60,9 @@ export class Markdown {
   update(final = false): boolean {
     const until = performance.now() + SLICE_MS;
     if (final) this.#end();
-    const more = this.#refresh(until) || this.#render(until) || this.#resolve(until);
+    let more = this.#refresh(until) || this.#render(until);
+    if (!more && final) this.#definitions.complete();
+    more ||= this.#refresh(until);
     if (!final) return more;
     if (more) setTimeout(() => owners.get(this.root) === this && this.update(true));
     else this.#resolveDone();
@@ -98,7 +88,7 @@ export class Markdown {
     if (this.#fence?.extend(tail)) return false;
     this.#fence = undefined;
     const fresh: HTMLElement[] = [];
-    const settled: Unresolved[] = [];
+    const settled: Part[] = [];
     let live: HTMLElement[] | undefined;
     let last: Token | undefined;
     do {
@@ -124,7 +114,7 @@ export class Markdown {
   #split(): { live: HTMLElement[]; last: Token | undefined } {
     const source = this.#text.slice(this.#parted);
     try {
-      const { settled, live, env } = split(source, this.#env(), this.#final);
+      const { settled, live, env } = split(source, this.#definitions.env(), this.#final);
       this.#queue = settled;
       for (const raw of settled) this.#parted += raw.length;
       if (settled.length) return { live: [], last: undefined };
@@ -137,66 +127,33 @@ export class Markdown {
   }
 
   /** A part as its elements; what it defines is known from then on. */
-  #build(raw: string): Unresolved {
-    const env = this.#env();
-    const elements = guarded(raw, () => blocks(parseBlocks(raw, env), env));
-    const part = { raw, elements };
-    this.#define(env.references, env.footnotes?.refs ?? {});
-    if (raw.includes("[")) this.#unresolved.push(part);
+  #build(raw: string): Part {
+    const env = this.#definitions.env();
+    const part = { raw, elements: guarded(raw, () => blocks(parseBlocks(raw, env), env)) };
+    this.#definitions.add(part, env);
     return part;
   }
 
-  #env(): Env {
-    return {
-      references: { ...this.#references },
-      footnotes: { refs: { ...this.#footnotes } },
-      final: this.#complete,
-    };
-  }
-
   /** What reconcile left in place is what counts, not what was built. */
-  #settle(part: Unresolved): void {
+  #settle(part: Part): void {
     part.elements = part.elements.map(() => this.root.children[this.#elements++] as HTMLElement);
     this.#highlight(part.elements);
   }
 
-  /** Marks what a definition that came later may turn into links. */
-  #define(references: References, footnotes: Record<string, number>): void {
-    const labels = Object.keys(references).filter((label) => !(label in this.#references));
-    this.#references = references;
-    this.#footnotes = footnotes;
-    for (const part of labels.length ? this.#unresolved : []) {
-      const text = normalizeReference(part.raw);
-      if (labels.some((label) => text.includes(`[${label}`))) this.#stale.add(part);
-    }
-  }
-
-  /** Renders stale parts again until there are none or time is up, which is true. */
+  /** Renders again what a definition that came later concerns. True if time was up. */
   #refresh(until: number): boolean {
-    for (const part of this.#stale) {
-      if (performance.now() > until) return true;
-      this.#stale.delete(part);
-      const env = this.#env();
-      const fresh = guarded(part.raw, () => blocks(parseBlocks(part.raw, env), env));
-      part.elements.forEach((element, index) => {
+    for (let part = this.#definitions.next(); part; part = this.#definitions.next()) {
+      const { raw, elements } = part;
+      const env = this.#definitions.env();
+      const fresh = guarded(raw, () => blocks(parseBlocks(raw, env), env));
+      elements.forEach((element, index) => {
         element.replaceWith(fresh[index] ?? element);
       });
       part.elements = fresh;
       this.#highlight(fresh);
+      if (performance.now() > until) return true;
     }
     return false;
-  }
-
-  /** Definitions may have come; at the end, footnotes without one are text. True if there is more to do. */
-  #resolve(until: number): boolean {
-    if (this.#final && !this.#complete) {
-      this.#complete = true;
-      for (const part of this.#unresolved) {
-        const labels = [...part.raw.matchAll(FOOTNOTE)];
-        if (labels.some(([, label]) => this.#footnotes[`:${label}`] === undefined)) this.#stale.add(part);
-      }
-    }
-    return this.#refresh(until);
   }
 
   #highlight(elements: HTMLElement[]): void {

@@ -54,9 +54,9 @@ around("list", shallow);
 
 /** A table is read as far as it is shown; its other rows are in its first token's `meta.rest`, as they are written. */
 around("table", (rule, state, start, end, silent) => {
-  const columns =
-    state.src.slice(state.bMarks[start], state.eMarks[start]).split("|", TABLE_COLUMNS + 2).length - 1;
-  const last = Math.min(end, start + 2 + Math.ceil(TABLE_CELLS / Math.max(1, columns)));
+  const header = state.src.slice(state.bMarks[start], state.eMarks[start]).trim();
+  const columns = header.replace(/^\||\|$/g, "").split("|", TABLE_COLUMNS + 1).length;
+  const last = Math.min(end, start + 2 + Math.ceil(TABLE_CELLS / columns));
   const index = state.tokens.length;
   if (columns > TABLE_COLUMNS || !rule(state, start, last, silent)) return false;
   if (silent || state.line < last || last === end) return true;
