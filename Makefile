@@ -80,6 +80,7 @@ synth: $(STAMPS)/synth $(STAMPS)/cdk page ## write the CloudFormation template t
 
 .PHONY: deploy
 deploy: $(STAMPS)/synth $(STAMPS)/cdk page ## deploy to the AWS account of the current credentials
+	@$(BIN)/python -m bundle.fetch_python
 	@$(CDK) deploy --all $(ARGS) $(OR_DOCTOR)
 
 .PHONY: bootstrap

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from bundle import fetch_python as fetching
 from bundle import interpreters
+from bundle.fetch_python import NoPythonError, fetch_python
 from bundle.interpreters import find_interpreter, probe, running_interpreter
 
 MINOR = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -75,3 +77,51 @@ def test_without_uv_the_search_ends_before_it(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(interpreters, "find_uv", lambda: None)
 
     assert find_interpreter("3.99") is None
+
+
+def fake_uv(folder: Path, *, installs: bool) -> Path:
+    """A uv that has no Python until it has installed one, or that cannot."""
+    there = script(folder / "python-3.99", f"printf '3.99\\n3.99.1\\n{folder}/python-3.99\\n'")
+    mark = folder / "installed"
+    install = f"touch {mark}" if installs else "echo 'error: no route to host' >&2; exit 2"
+    return script(
+        folder / "uv",
+        f"""case "$2" in
+  install) {install} ;;
+  find) test -e {mark} && echo {there} ;;
+esac""",
+    )
+
+
+def test_a_version_that_is_here_is_not_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "find_uv", lambda: pytest.fail("it asks for uv"))
+
+    assert fetch_python(MINOR) == running_interpreter()
+
+
+def test_one_that_is_not_is_fetched_by_uv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    uv = fake_uv(tmp_path, installs=True)
+    for module in (fetching, interpreters):
+        monkeypatch.setattr(module, "find_uv", lambda: uv)
+
+    assert fetch_python("3.99").version == "3.99.1"
+
+
+def test_one_that_cannot_be_fetched_stops_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    uv = fake_uv(tmp_path, installs=False)
+    for module in (fetching, interpreters):
+        monkeypatch.setattr(module, "find_uv", lambda: uv)
+
+    with pytest.raises(NoPythonError) as refused:
+        fetch_python("3.99")
+
+    assert "uv could not fetch it: error: no route to host" in str(refused.value)
+    assert ".venv/bin/uv python install 3.99" in str(refused.value)
+
+
+def test_without_uv_it_stops_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (fetching, interpreters):
+        monkeypatch.setattr(module, "find_uv", lambda: None)
+
+    with pytest.raises(NoPythonError, match="nor is uv"):
+        fetch_python("3.99")

@@ -73,7 +73,16 @@ def test_a_deployment_that_succeeds_says_nothing_of_the_doctor(make: Make, clone
 
     ended = make("deploy")
 
-    assert (ended.returncode, ended.stdout) == (0, "cdk deploy --all\n")
+    assert (ended.returncode, ended.stdout) == (0, "python -m bundle.fetch_python\ncdk deploy --all\n")
+
+
+def test_without_the_function_s_python_nothing_is_deployed(make: Make, clone: Path) -> None:
+    executable(clone / ".venv" / "bin" / "python", 'echo "python $*"; exit 1')
+
+    ended = make("deploy")
+
+    assert ended.returncode != 0
+    assert "cdk" not in ended.stdout
 
 
 @pytest.fixture
