@@ -8,6 +8,8 @@ from typing import Literal
 
 from hypothesis import strategies as st
 
+_SHOWN_BYTES, _SHOWN_PIECES = 200, 12  # a plan is told short: its seed makes it again
+
 # In every text that the model "says": it must be found in no log.
 MARK = "Zebra-content-mark"
 
@@ -17,7 +19,7 @@ Fault = Literal["none", "refuse", "error", "throttle", "hang"]
 Reads = Literal["all", "leaves", "stalls"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Piece:
     """Bytes that upstream writes at once, so many times over, after a silence in seconds."""
 
@@ -25,13 +27,17 @@ class Piece:
     after: float
     times: int = 1
 
+    def __repr__(self) -> str:
+        more = f" of {len(self.data):,}" if len(self.data) > _SHOWN_BYTES else ""
+        return f"{self.after} s {self.data[:_SHOWN_BYTES]!r}{more} x {self.times}"
+
     @property
     def written(self) -> bytes:
         """What goes over the wire."""
         return self.data * self.times
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Plan:
     """One request's fate.
 
@@ -58,6 +64,11 @@ class Plan:
     include_usage: bool
     fault: Fault
     fault_at: int
+
+    def __repr__(self) -> str:
+        pieces = [*map(repr, self.pieces[:_SHOWN_PIECES]), *(["…"] if len(self.pieces) > _SHOWN_PIECES else [])]
+        rest = [self.framing, self.end, self.reads, self.leaves_after, self.stream, self.include_usage]
+        return f"{self.head[:_SHOWN_BYTES]!r} {pieces} {rest} {self.fault} at {self.fault_at}"
 
     @property
     def kinds(self) -> list[str]:
