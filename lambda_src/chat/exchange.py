@@ -51,8 +51,8 @@ class Asked(Protocol):
 class Opener(Protocol):
     """The model's service."""
 
-    def open(self, body: bytes, path: str) -> Source:
-        """Ask for an answer; raises `ApiError` if upstream does not give one."""
+    def open(self, body: bytes, path: str, is_wanted: Callable[[], bool]) -> Source:
+        """Ask for an answer, unless nobody waits for it any more; raises `ApiError` if upstream does not give one."""
 
 
 class Exchange:
@@ -154,5 +154,5 @@ class Exchange:
     def _ask(self, asked: Asked, call: Call, silence_seconds: float, deadline: float) -> TimedReader:
         call.record.model = asked.model
         upstream = self._upstream if asked.stream else self._whole_upstream
-        reader = BackgroundReader(lambda: upstream.open(asked.body, asked.path))
+        reader = BackgroundReader(lambda is_wanted: upstream.open(asked.body, asked.path, is_wanted))
         return TimedReader(reader, silence_seconds, deadline)

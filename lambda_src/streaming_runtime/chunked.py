@@ -1,7 +1,9 @@
 """A chunked POST with trailers to the Runtime API: what `http.client` cannot send, and need not be imported for."""
 
+import math
 import re
 import socket
+import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from types import TracebackType
@@ -58,15 +60,19 @@ class ChunkedPost:
         address: `host:port`, optionally followed by a path that comes before every endpoint.
         endpoint: The path of the request, beginning with a slash.
         headers: Request headers; names of trailers sent by `finish` must be declared in `Trailer`.
+        until: When waiting for whoever reads the response ends, in POSIX seconds.
     """
 
-    def __init__(self, connection: socket.socket, address: str, endpoint: str, headers: Mapping[str, str]) -> None:
+    def __init__(
+        self, connection: socket.socket, address: str, endpoint: str, headers: Mapping[str, str], until: float
+    ) -> None:
         netloc, slash, prefix = address.partition("/")
         lines = [f"POST {slash}{prefix.rstrip('/')}{endpoint} HTTP/1.1", f"Host: {netloc}"]
         lines += [f"{name}: {value}" for name, value in headers.items()]
         lines += ["Transfer-Encoding: chunked", "Connection: close", "", ""]
         self._unsent = "\r\n".join(lines).encode("latin-1")  # goes with the first chunk
         self._socket = connection
+        self._until = until
 
     def send(self, *chunks: bytes) -> None:
         """Send non-empty chunks, together in one write.
@@ -74,6 +80,7 @@ class ChunkedPost:
         Raises:
             RefusedError: The Runtime API does not want any more, and said so.
             OSError: It went away.
+            TimeoutError: It did not take all of it in time.
         """
         framed = [b"%x\r\n%b\r\n" % (len(chunk), chunk) for chunk in chunks]
         if self._unsent:
@@ -89,13 +96,29 @@ class ChunkedPost:
 
     def _write(self, data: bytes) -> None:
         try:
-            self._socket.sendall(data)
+            self._send_in_time(data)
+        except TimeoutError:
+            raise
         except OSError:
             with suppress(OSError):
                 self._read_answer()  # says why: a refusal comes before the connection is closed
             raise
 
+    def _send_in_time(self, data: bytes) -> None:
+        try:  # at once, as nearly always: a time-out would cost every chunk two more system calls
+            sent = self._socket.send(data, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            sent = 0
+        if sent < len(data):
+            self._limit_waiting()
+            self._socket.sendall(memoryview(data)[sent:])
+            self._socket.settimeout(None)
+
+    def _limit_waiting(self) -> None:
+        self._socket.settimeout(max(0.001, self._until - time.time()) if self._until < math.inf else None)
+
     def _read_answer(self) -> None:
+        self._limit_waiting()
         answer = b""
         while len(answer) < _READ_BYTES and not _is_complete(answer) and (data := self._socket.recv(_READ_BYTES)):
             answer += data

@@ -5,7 +5,9 @@
 """
 
 import logging
+import math
 import socket
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -25,6 +27,9 @@ from streaming_runtime.errors import (
     message_of,
 )
 from streaming_runtime.response import StartedResponse, StreamingResponse
+
+# Before the invocation's own deadline, at which Lambda kills the process: until then whoever reads may be slow.
+_MARGIN_SECONDS = 0.5
 
 _CONTENT_TYPE = "application/vnd.awslambda.http-integration-response"
 
@@ -55,13 +60,16 @@ class StreamingRuntimeClient(LambdaRuntimeClient):  # type: ignore[misc]  # awsl
 
     marshaller = StreamingMarshaller()
     _ahead: socket.socket | None = None
+    _until = math.inf
 
     def wait_next_invocation(self) -> object:
         """Wait for an event, connected already for the response to it: its first chunk then has less to wait for."""
         if self._ahead is None:
             with suppress(OSError):  # whatever is wrong will be seen when there is a response
                 self._ahead = connect(self.lambda_runtime_address)
-        return super().wait_next_invocation()
+        event = super().wait_next_invocation()
+        self._until = _end_of_waiting(getattr(event, "deadline_time_in_ms", None))
+        return event
 
     def post_invocation_result(
         self,
@@ -83,7 +91,7 @@ class StreamingRuntimeClient(LambdaRuntimeClient):  # type: ignore[misc]  # awsl
         if invocation_id:
             headers["Lambda-Runtime-Invocation-Id"] = invocation_id
         try:
-            with ChunkedPost(self._connection(), self.lambda_runtime_address, endpoint, headers) as post:
+            with ChunkedPost(self._connection(), self.lambda_runtime_address, endpoint, headers, self._until) as post:
                 _stream(post, result_data)
         except Exception as error:  # noqa: BLE001  # the next event can be answered all the same
             _log_undelivered(error)
@@ -109,6 +117,12 @@ class StreamingRuntimeClient(LambdaRuntimeClient):  # type: ignore[misc]  # awsl
                 return ahead
             ahead.close()
         return connect(self.lambda_runtime_address)
+
+
+def _end_of_waiting(deadline_ms: object) -> float:
+    digits = str(deadline_ms)
+    until = int(digits) / 1000 - _MARGIN_SECONDS if digits.isdecimal() else math.inf
+    return until if until > time.time() else math.inf  # some emulators count from elsewhere
 
 
 def _started(response: StreamingResponse) -> StartedResponse:

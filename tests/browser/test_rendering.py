@@ -1,12 +1,14 @@
 """The renderer: wherever an answer is cut as it comes, the page ends up as if it had come at once. And it is safe."""
 
 import random
+import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.support.documents import HOSTILE, random_document
 from tests.support.page_server import PageServer
+from tests.support.typical_answers import TYPICAL
 
 
 @pytest.fixture
@@ -39,13 +41,28 @@ def test_two_hundred_random_documents_render_the_same_in_pieces_and_at_once(rend
         assert in_pieces == at_once, f"seed {seed}:\n{text}"
 
 
-def test_at_every_moment_everything_that_has_come_is_shown(renderer: Page) -> None:
+@pytest.mark.parametrize("name", TYPICAL)
+def test_what_is_shown_while_an_answer_comes_is_not_taken_back(renderer: Page, name: str) -> None:
+    text = TYPICAL[name]
+    *steps, end = renderer.evaluate("text => steps(text, 96)", text)
+    assert end["seen"] == end["whole"]
+
+    taken_back = [step["seen"][-60:] for step in steps if not end["seen"].startswith(step["seen"])]
+    assert len(taken_back) <= 5, taken_back
+    raw = [step["seen"][-60:] for step in steps if re.search(r"\*\*|~~|\]\(|`|\$\$|\\frac|^\||\[!|#", step["seen"])]
+    assert raw == []
+
+
+def test_at_every_moment_everything_that_has_come_is_shown_but_for_the_marks_at_its_end(renderer: Page) -> None:
+    address = "(https://example.com/a?b=1&amp;c=2)"
     for seed in range(500, 530):
         chance = random.Random(seed)  # noqa: S311 - documents, not secrets
-        # A definition that comes later changes what was shown before, rightly.
-        text = random_document(chance).replace("]: http", "] http").replace("\r", "")
-        pieces = [text[start : start + 7] for start in range(0, len(text), 7)]
-        assert renderer.evaluate("pieces => firstDifference(pieces)", pieces) is None, f"seed {seed}:\n{text}"
+        text = random_document(chance)
+        steps = renderer.evaluate("([text, count]) => steps(text, count)", [text, len(text) // 7 + 1])
+        assert steps[-1]["seen"] == steps[-1]["whole"], f"seed {seed}:\n{text}"
+        for step in steps:
+            missing = len(step["whole"]) - len(step["seen"])
+            assert missing <= 2 * len(address), f"seed {seed}, after {step['at']}: {step['whole'][-100:]!r}"
 
 
 def test_nothing_an_answer_contains_runs_or_is_fetched(renderer: Page, server: PageServer) -> None:
@@ -91,10 +108,7 @@ def test_nothing_an_answer_contains_runs_or_is_fetched(renderer: Page, server: P
         ("5. a", '<ol dir="auto" start="5"><li>a</li></ol>'),
         (
             "- [x] done",
-            (
-                '<ul dir="auto"><li class="task">'
-                '<input type="checkbox" disabled="" checked="" aria-label="Done">done</li></ul>'
-            ),
+            ('<ul dir="auto"><li class="task"><span class="box" role="img" aria-label="Done">☑</span> done</li></ul>'),
         ),
         (
             "[a](https://e.com/?x=1&amp;y=2)",
@@ -154,3 +168,54 @@ def test_a_formula_can_neither_link_nor_load(renderer: Page, server: PageServer)
 
     assert renderer.locator("body :is(a, img, [href], [src])").count() == 0
     assert server.origin in renderer.url
+
+
+def test_what_is_copied_by_hand_has_formulas_as_tex_and_code_without_its_frame(renderer: Page) -> None:
+    text = "so $E = mc^2$[^1]\n\n$$\n\\frac{a}{b}\n$$\n\n- [x] done\n\n```python\nx = 1\n```\n\n[^1]: A note."
+    renderer.evaluate("text => render([text])", text)
+    copied = """node => {
+        let copied;
+        const range = document.createRange();
+        range.setStart(node.querySelector('p').firstChild, 0);
+        range.setEndAfter(node.querySelector('pre code').lastChild);
+        getSelection().removeAllRanges();
+        getSelection().addRange(range);
+        const listen = ({ clipboardData }) => { copied = clipboardData.getData('text/plain'); };
+        document.addEventListener('copy', listen);
+        document.execCommand('copy');
+        document.removeEventListener('copy', listen);
+        return copied;
+    }"""
+
+    assert renderer.locator(".body").evaluate(copied) == ("so $E = mc^2$[1]\n\n$$\n\\frac{a}{b}\n$$\n\n☑ done\n\nx = 1")
+
+
+def test_half_a_formula_is_copied_as_a_whole(renderer: Page) -> None:
+    renderer.evaluate("text => render([text])", "so $a + b$ then")
+    copied = """math => {
+        let copied;
+        const [first, last] = math.querySelectorAll('mi');
+        getSelection().setBaseAndExtent(first.firstChild, 0, last.firstChild, 1);
+        document.addEventListener('copy', ({ clipboardData }) => { copied = clipboardData.getData('text/plain'); });
+        document.execCommand('copy');
+        return copied;
+    }"""
+
+    assert renderer.locator("math").evaluate(copied) == "$a + b$"
+
+
+def test_a_footnote_s_mark_leads_to_its_note(renderer: Page) -> None:
+    renderer.evaluate("text => render([text])", "a[^why]\n\n" + "text\n\n" * 100 + "[^why]: Because.")
+    renderer.get_by_role("button", name="Footnote why").click()
+
+    note = renderer.get_by_role("note")
+    expect(note).to_be_focused()
+    expect(note).to_be_in_viewport()
+
+
+def test_code_whose_grammar_takes_too_long_stays_plain_and_the_next_is_coloured(renderer: Page) -> None:
+    renderer.evaluate("text => render([text])", "```md\n" + "[a](" * 4096 + "\n```\n\n```python\nx = 1\n```")
+
+    assert renderer.locator("[data-language=md] span[class^=hl]").count() == 0
+    assert renderer.locator("[data-language=md]").inner_text() == "[a](" * 4096
+    assert renderer.locator("[data-language=python] .hl-number").inner_text() == "1"

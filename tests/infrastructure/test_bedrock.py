@@ -36,7 +36,7 @@ def statements(template: Template) -> list[dict[str, Any]]:
         statement
         for policy in policies
         for statement in policy["PolicyDocument"]["Statement"]
-        if not str(statement["Action"]).startswith(("['logs:", "['dynamodb:"))
+        if not any(service in str(statement["Action"]) for service in ("logs:", "dynamodb:"))
     ]
 
 

@@ -228,11 +228,11 @@ def test_a_whole_answer_is_passed_on_whatever_its_details_are(function: Function
 
 
 def test_an_error_with_status_200_is_an_error(function: Function) -> None:
-    function.upstream.script = answer(200, {"error": {"message": "x", "code": "overloaded"}})
+    function.upstream.script = answer(200, {"error": {"message": "No room.", "code": 429}})
 
     reply = function.send("POST", "/api/v1/chat/completions", QUESTION)
 
-    assert (reply.status, reply.error["code"]) == (502, "overloaded")
+    assert (reply.status, reply.error["message"]) == (429, "No room.")
 
 
 @pytest.mark.parametrize("after", [(Pause(2),), (Cut,), (token("more"), Pause(2)), (b"nonsense\n\n",)])

@@ -47,6 +47,7 @@ def _lane(stack: ExitStack, task_root: Path, host: HostTarget, backend: str, tab
         "API_KEY_PARAMETER": PARAMETER,
         "UPSTREAM_BASE_URL": upstream.url,
         "MODELS": "small",
+        "SIGN_IN": "none",
         "TABLE_NAME": table_name,
         "AWS_ENDPOINT_URL_DYNAMODB": between.url,
         "POWERTOOLS_SERVICE_NAME": "chat",

@@ -17,7 +17,7 @@ const arrows = {
   dialogs: ["core", "dom", "i18n", "chat"],
   view: ["core", "dom", "i18n", "render", "wire", "access", "chat", "dialogs"],
   "service-worker": [],
-  ".": ["core", "i18n", "store", "wire", "access", "chat", "view"],
+  ".": ["core", "dom", "i18n", "store", "wire", "access", "chat", "view"],
 };
 
 const src = join(dirname(dirname(fileURLToPath(import.meta.url))), "src");

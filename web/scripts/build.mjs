@@ -4,7 +4,7 @@ import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFi
 import { basename, dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { lexerOnly } from "./lexer-only.mjs";
+import { buildHighlighter, parserOnly } from "./parts.mjs";
 
 const web = dirname(dirname(fileURLToPath(import.meta.url)));
 // Built aside and put in place at the end: whoever serves dist meanwhile never sees half a page.
@@ -17,7 +17,7 @@ const options = {
   target: ["chrome120", "firefox121", "safari17.4"],
   legalComments: "none",
   logLevel: "warning",
-  plugins: [lexerOnly],
+  plugins: [parserOnly],
 };
 
 /** Returns the output of each entry point and what it loads at once, as paths from dist. */
@@ -32,7 +32,6 @@ async function hashed(entryPoints, more) {
     ...more,
   });
   const outputs = result.metafile.outputs;
-  const path = (output) => relative(dist, join(web, output)).split(sep).join("/");
   const entries = {};
   const eager = new Set();
   for (const [output, { entryPoint, imports }] of Object.entries(outputs)) {
@@ -42,16 +41,26 @@ async function hashed(entryPoints, more) {
     for (const { path: imported, kind } of imports)
       if (kind === "import-statement") eager.add(path(imported));
   }
-  // Rarely needed and many: fetched when they are, and kept from then on.
+  return { entries, eager: [...eager], offline: common(outputs) };
+}
+
+const path = (output) => relative(dist, join(web, output)).split(sep).join("/");
+
+/** All but what is rarely needed and a lot: that is fetched when it is needed, and kept from then on. */
+function common(outputs) {
   const rare = /node_modules\/(highlight\.js\/lib\/languages|temml)\//;
-  const common = Object.entries(outputs).filter(
-    ([, { inputs }]) => !Object.keys(inputs).some((file) => rare.test(file)),
-  );
-  return { entries, eager: [...eager], offline: common.map(([output]) => path(output)) };
+  return Object.entries(outputs)
+    .filter(([, { inputs }]) => !Object.keys(inputs).some((file) => rare.test(file)))
+    .map(([output]) => path(output));
 }
 
 await mkdir(join(dist, "assets"), { recursive: true });
-const main = await hashed(["src/main.ts"], { format: "esm", splitting: true });
+const highlighter = await buildHighlighter(join(dist, "assets"), options);
+const main = await hashed(["src/main.ts"], {
+  format: "esm",
+  splitting: true,
+  define: { HIGHLIGHTER: JSON.stringify(`/assets/${highlighter.name}`) },
+});
 const first = await hashed(["src/first-paint.ts", "src/styles/main.css"], { format: "iife" });
 const entries = { ...main.entries, ...first.entries };
 
@@ -70,7 +79,10 @@ for (const file of await readdir(join(web, "public"))) {
 }
 
 // The shell is what the page needs to open offline; its file names change with its content, and so does sw.js.
-const shell = ["/", ...[...main.offline, ...first.offline].map((file) => `/${file}`)];
+const shell = [
+  "/",
+  ...[...main.offline, ...common(highlighter.outputs), ...first.offline].map((file) => `/${file}`),
+];
 await build({
   ...options,
   entryPoints: ["src/service-worker/service-worker.ts"],

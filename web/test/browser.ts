@@ -15,6 +15,9 @@ Object.assign(globalThis, {
   BroadcastChannel: class {
     postMessage(): void {}
   },
-  document: { documentElement: { lang: "en", dataset: {} } },
+  document: { documentElement: { lang: "en", dataset: {} }, addEventListener: () => undefined },
+  reportError(error: unknown): void {
+    throw error;
+  },
 });
 if (!("navigator" in globalThis)) Object.assign(globalThis, { navigator: { language: "en", onLine: true } });

@@ -35,7 +35,8 @@ class BackgroundReader:
     done to the chunk (docs/performance.md).
 
     Args:
-        open_source: Opens the source, in the background; what it raises is raised by `get`.
+        open_source: Opens the source, in the background, and is given a way to ask whether it is still wanted; what it
+            raises is raised by `get`.
 
     Attributes:
         headers: The source's, once it is open.
@@ -43,7 +44,7 @@ class BackgroundReader:
 
     headers: Mapping[str, str] = {}  # never changed in place
 
-    def __init__(self, open_source: Callable[[], Source]) -> None:
+    def __init__(self, open_source: Callable[[Callable[[], bool]], Source]) -> None:
         self._open_source = open_source
         self._source: Source | None = None
         self._error: Exception | None = None
@@ -86,7 +87,7 @@ class BackgroundReader:
 
     def _open(self) -> None:
         try:
-            source = self._open_source()
+            source = self._open_source(lambda: not self._closed)
         except Exception as error:  # noqa: BLE001  # raised where it is waited for
             self._error = error
         else:

@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html
 """
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,11 +17,7 @@ _READ_SECONDS = 2.0
 
 
 class DynamoTable:
-    """A table whose key is one string, `pk`.
-
-    Args:
-        name: The table's.
-    """
+    """A table, known by its name, whose key is one string, `pk`."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -54,6 +51,7 @@ class DynamoTable:
         values: Item,
         *,
         returns_item: bool = True,
+        seconds: float = math.inf,
     ) -> Item:
         """As `Table.update`."""
         request: dict[str, Any] = {
@@ -69,7 +67,7 @@ class DynamoTable:
         if returns_item:
             request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
         try:
-            answer = self._service.call("UpdateItem", request)
+            answer = self._service.call("UpdateItem", request, seconds)
         except AwsError as error:
             if error.code == "ConditionalCheckFailedException":
                 raise ConditionFailedError(_item(error.answer.get("Item", {}))) from None

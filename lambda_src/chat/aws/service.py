@@ -1,7 +1,9 @@
 """A call of an AWS service that speaks JSON (SSM, DynamoDB), signed, answered or refused."""
 
 import json
+import math
 import os
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -51,21 +53,24 @@ class JsonService:
         self._url = endpoint(name, self._region)
         self._pool = Pool(self._url, connect_seconds)
 
-    def call(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
-        """Call an operation; once more if the service fails or does not answer.
+    def call(self, operation: str, request: Mapping[str, Any], seconds: float = math.inf) -> dict[str, Any]:
+        """Call an operation; once more if the service fails or does not answer, and so many seconds are not over.
 
         Raises:
             AwsError: It was refused, or there is no answer.
         """
         body = json.dumps(request).encode()
-        last = AwsError("")
+        last = AwsError(f"{self._name}: no time was left")
         try:
             own = credentials()
         except NoCredentialsError as error:
             raise AwsError(str(error)) from None
+        until = time.monotonic() + seconds
         for _ in range(_ATTEMPTS):
+            if (left := until - time.monotonic()) <= 0:
+                break
             try:
-                status, answer = self._post(operation, body, own)
+                status, answer = self._post(operation, body, own, min(left, self._read_seconds))
             except (OSError, ProtocolError, ValueError) as error:
                 last = AwsError(f"{self._name} does not answer: {reason_of(error)}")
                 continue
@@ -84,7 +89,7 @@ class JsonService:
         """Close the connection that is kept for the next call."""
         self._pool.forget()
 
-    def _post(self, operation: str, body: bytes, own: Credentials) -> tuple[int, dict[str, Any]]:
+    def _post(self, operation: str, body: bytes, own: Credentials, seconds: float) -> tuple[int, dict[str, Any]]:
         headers = {
             "content-type": self._content_type,
             "host": urlsplit(self._url).netloc,
@@ -99,9 +104,9 @@ class JsonService:
             now=datetime.now(UTC),
         )
         del signed["host"]  # the connection sends it
-        exchange = self._pool.post("/", signed, body, self._read_seconds)
+        exchange = self._pool.post("/", signed, body, seconds)
         try:
-            answer = json.loads(exchange.read_all(_MAX_BYTES, self._read_seconds))
+            answer = json.loads(exchange.read_all(_MAX_BYTES, seconds))
         finally:
             exchange.close()
         if not isinstance(answer, dict):

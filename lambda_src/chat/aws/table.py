@@ -1,5 +1,6 @@
 """What is needed of the deployment's table: items with a key, changed one at a time and under a condition."""
 
+import math
 from collections.abc import Mapping
 from typing import Protocol, TypeAlias
 
@@ -50,6 +51,7 @@ class Table(Protocol):
         values: Item,
         *,
         returns_item: bool = True,
+        seconds: float = math.inf,
     ) -> Item:
         """Change an item in one step, or make it.
 
@@ -61,6 +63,7 @@ class Table(Protocol):
             values: Values by their placeholders, `:…`.
             returns_item: Whether to read the item as well; the function may write attributes of keys that it may not
                 read in the same step (stacks/chat_table.py).
+            seconds: After so many no other try begins.
 
         Returns:
             The item afterwards; empty without `returns_item`.

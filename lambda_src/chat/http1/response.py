@@ -56,8 +56,18 @@ class Response:
 
     @property
     def is_reusable(self) -> bool:
-        """Whether the connection can carry another request: the body has come to its own end, and nothing after it."""
-        return self._keeps_open and self._framing.complete and not self._framing.final and not self._rest
+        """Whether the connection can carry another request: the body has come to its own end, and nothing after it.
+
+        Not after a status that has no body: from a server that sends one all the same, its first bytes may come later,
+        and would be taken for the next answer.
+        """
+        return (
+            self.status not in _BODILESS
+            and self._keeps_open
+            and self._framing.complete
+            and not self._framing.final
+            and not self._rest
+        )
 
     def read(self, seconds: float) -> bytes | None:
         """The next piece of the body, or `None` at its end.

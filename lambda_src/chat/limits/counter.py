@@ -7,6 +7,7 @@ A reservation that nobody settled, because its function died, lapses when that f
 is open no more. Its tokens stay used: the model may have made all of them, and nobody can tell any more.
 """
 
+import math
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -73,13 +74,14 @@ class Counter:
             self._close_lapsed(item, now)
         return _used(item)
 
-    def settle(self, reservation: str, change: int, *, requests: int = 0) -> None:
+    def settle(self, reservation: str, change: int, *, requests: int = 0, seconds: float = math.inf) -> None:
         """Close a reservation; harmless if it is closed.
 
         Args:
             reservation: Its name.
             change: The tokens used more than reserved; negative if less.
             requests: Added to the requests; -1 takes the request back.
+            seconds: How long it may take.
 
         Raises:
             TableUnavailableError: The table did not answer; the reservation stays used, and lapses.
@@ -91,6 +93,7 @@ class Counter:
                 "attribute_exists(#reservation) AND used_tokens >= :least",  # whatever is asked, never below 0
                 {"#reservation": _RESERVATION + reservation},
                 {":change": change, ":requests": requests, ":closed": -1, ":least": -change},
+                seconds=seconds,
             )
 
     def read(self) -> Used:

@@ -45,7 +45,7 @@ class Limits:
             ConcurrencyLimitError: As many answers are under way as may be.
             TableUnavailableError: The table did not answer.
         """
-        now = int(self._clock())
+        now, ends = int(self._clock()), time.monotonic() + seconds
         day = Day.at(now)
         holds: list[Hold] = []
         headers: dict[str, str] = {}
@@ -54,7 +54,7 @@ class Limits:
             for whose, counter in (("Your", person), ("This deployment's", total)):
                 if counter is None:
                     continue
-                hold = Hold(counter, secrets.token_hex(8), estimate.total)
+                hold = Hold(counter, secrets.token_hex(8), estimate.total, ends)
                 until = now + int(seconds) + _MARGIN_SECONDS
                 try:
                     used = counter.reserve(hold.name, hold.tokens, until, now)

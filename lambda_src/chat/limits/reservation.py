@@ -1,5 +1,6 @@
 """What one request has reserved, and its settlement: what it turns out to have used takes the reservation's place."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -12,16 +13,25 @@ from chat.limits.estimate import Estimate
 from chat.log import logger
 from chat.usage import Usage
 
+# A table that hangs must not take the function with it: Lambda would kill the process.
+_MARGIN_SECONDS = 1.0
+_LEAST_SECONDS = 0.2
+
 _TIMED_OUT = frozenset({DeadlineError.code, UpstreamTimeoutError.code})
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Tokens reserved in one counter under a name of their own."""
+    """Tokens reserved in one counter under a name of their own.
+
+    Attributes:
+        until: When the function's time is over, on `time.monotonic`'s clock: by then it must be settled.
+    """
 
     counter: Counter
     name: str
     tokens: int
+    until: float
 
     def settle(self, used: int) -> None:
         """Replace the tokens reserved by those used."""
@@ -33,7 +43,8 @@ class Hold:
 
     def _close(self, change: int, requests: int) -> None:
         try:
-            self.counter.settle(self.name, change, requests=requests)
+            left = max(_LEAST_SECONDS, self.until - _MARGIN_SECONDS - time.monotonic())
+            self.counter.settle(self.name, change, requests=requests, seconds=left)
         except TableUnavailableError:
             logger.warning("a reservation is not settled: all of it stays counted")
 

@@ -21,7 +21,7 @@ class ApiKey:
     """One SSM SecureString, decrypted and cached; a failed read is never cached.
 
     Args:
-        parameter: The parameter's name.
+        parameter: Name of the SSM SecureString.
         clock: POSIX seconds. The wall clock: by others, a frozen Lambda environment may miss time.
     """
 

@@ -91,12 +91,16 @@ class Upstream:
         self._seconds = seconds
         self._streamed = streamed
 
-    def open(self, body: bytes, path: str = "/chat/completions") -> UpstreamAnswer:
+    def open(
+        self, body: bytes, path: str = "/chat/completions", is_wanted: Callable[[], bool] = lambda: True
+    ) -> UpstreamAnswer:
         """Ask for an answer.
 
         Args:
             body: The request as OpenAI's API takes it at `path`.
             path: After the service's base URL.
+            is_wanted: Whether somebody still waits. Getting ready can take longer than that: what is asked too late is
+                paid for in vain.
 
         Returns:
             The answer: a streamed one as soon as upstream has accepted the request, another when all of it has come.
@@ -106,7 +110,7 @@ class Upstream:
             UpstreamError: Upstream cannot be reached, refuses, or breaks off.
         """
         try:
-            return self._accepted(self._service.request(body, path))
+            return self._accepted(self._service.request(body, path), is_wanted)
         except ApiError:
             raise
         except ConnectTimeoutError as error:
@@ -124,13 +128,13 @@ class Upstream:
         """The error for our client when upstream has put `error`, of whatever shape, into its answer."""
         return explained(error, self._service)
 
-    def _accepted(self, request: Request) -> UpstreamAnswer:
-        answer = self._post(request)
+    def _accepted(self, request: Request, is_wanted: Callable[[], bool]) -> UpstreamAnswer:
+        answer = self._post(request, is_wanted)
         if answer.status == 401:  # noqa: PLR2004  # unauthorised
             renewed = self._service.renewed(request)
             if renewed is not None:
                 answer.close()
-                answer = self._post(renewed)
+                answer = self._post(renewed, is_wanted)
         try:
             return self._looked_into(answer, request)
         except BaseException:
@@ -153,8 +157,11 @@ class Upstream:
             rest_of(answer, _REFUSAL_BYTES, _REFUSAL_SECONDS, said)
         return refusal(answer.status, answer.headers, bytes(said), self._service)
 
-    def _post(self, request: Request) -> HttpAnswer:
-        return self._transport().post(request.path, {**_HEADERS, **request.headers}, request.body, self._seconds)
+    def _post(self, request: Request, is_wanted: Callable[[], bool]) -> HttpAnswer:
+        transport = self._transport()
+        if not is_wanted():
+            raise UpstreamIncompleteError("Nobody waits for this answer any more.", reason="not asked: too late")
+        return transport.post(request.path, {**_HEADERS, **request.headers}, request.body, self._seconds)
 
     def _read_ahead(self, answer: HttpAnswer) -> bytes:
         """What must be known of an answer before it counts as one: that it is no error with status 200."""

@@ -68,7 +68,7 @@ class Lane:
         broken = [
             *self._process_rules(pids),
             *log_rules(records, printed, QUESTION, seen),
-            *answer_rules(plan, self.upstream, seen),
+            *answer_rules(plan, seen),
             *count_rules(plan, self.upstream, seen, counted),
             *asked_rules(self.upstream),
         ]

@@ -30,7 +30,7 @@ def log_rules(records: list[dict[str, Any]], printed: str, question: str, seen: 
     return broken
 
 
-def answer_rules(plan: Plan, upstream: PlannedUpstream, seen: Seen) -> list[str]:
+def answer_rules(plan: Plan, seen: Seen) -> list[str]:
     broken = []
     if not seen.left and not (seen.status and seen.whole):
         broken.append("the answer did not end in order")
@@ -44,7 +44,7 @@ def answer_rules(plan: Plan, upstream: PlannedUpstream, seen: Seen) -> list[str]
         return broken
     if seen.status != 200 or not plan.stream:
         return broken + _document_rules(seen)
-    return broken + _stream_rules(plan, upstream, seen)
+    return broken + _stream_rules(plan, seen)
 
 
 def _document_rules(seen: Seen) -> list[str]:
@@ -66,9 +66,9 @@ def _error_rules(error: object) -> list[str]:
     return []
 
 
-def _stream_rules(plan: Plan, upstream: PlannedUpstream, seen: Seen) -> list[str]:
+def _stream_rules(plan: Plan, seen: Seen) -> list[str]:
     broken = []
-    got, sent = data_of(seen.body), [data for data in data_of(upstream.sent) if data]
+    got, sent = data_of(seen.body), [data for data in data_of(plan.body) if data]
     got = [data for data in got if data]
     ended_well = bool(got) and got[-1].strip() == "[DONE]"
     if "[DONE]" in [data.strip() for data in got[:-1]]:

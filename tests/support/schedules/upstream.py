@@ -20,7 +20,6 @@ class PlannedUpstream:
     Attributes:
         plan: What to do.
         asked: How many requests have come whole since the plan was set.
-        sent: The body's bytes that were written for the last of them.
         answered: For each request, whether a byte of an answer was written.
         reused: For each request, whether it came over a connection that had carried another.
         hung_up: When the other side was seen to have closed; 0 if it was not.
@@ -41,7 +40,6 @@ class PlannedUpstream:
 
     def _reset(self) -> None:
         self.asked = 0
-        self.sent = b""
         self.reused: list[bool] = []
         self.answered: list[bool] = []
 
@@ -95,14 +93,12 @@ class PlannedUpstream:
             "length": b"Content-Length: %d\r\n" % len(plan.body),
             "close": b"Connection: close\r\n",
         }[plan.framing]
-        self.sent = b""
         connection.sendall(plan.head + frame + b"\r\n")
         self.answered[-1] = True
         for piece in plan.pieces:
             if self._wait(connection, piece.after):
                 return False
             body = piece.written
-            self.sent += body  # first: of a large piece some may arrive, and the rest not
             connection.sendall(b"%x\r\n%b\r\n" % (len(body), body) if plan.framing == "chunked" else body)
         if plan.end == "reset":
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -152,6 +152,12 @@ def test_a_service_that_is_not_there(ssm: Endpoint, monkeypatch: pytest.MonkeyPa
     assert ssm.requests == []
 
 
+def test_when_the_time_is_over_nothing_is_asked(ssm: Endpoint) -> None:
+    with pytest.raises(AwsError, match="no time was left"):
+        JsonService("ssm", "AmazonSSM", "1.1").call("GetParameter", {}, seconds=0)
+    assert ssm.requests == []
+
+
 def test_without_credentials_nothing_is_asked(endpoint: Endpoint) -> None:
     with pytest.raises(AwsError, match="no AWS credentials"):
         call()

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -36,7 +37,7 @@ class Script:
 
 
 def in_background(source: Source) -> BackgroundReader:
-    return BackgroundReader(lambda: source)
+    return BackgroundReader(lambda _is_wanted: source)
 
 
 def test_silence_beyond_the_limit_is_a_timeout_and_ends_the_source() -> None:
@@ -108,7 +109,7 @@ def test_a_source_that_takes_its_time_to_open_is_waited_for_like_a_chunk() -> No
     opening = threading.Event()
     source = Script(b"first")
 
-    def open_slowly() -> Source:
+    def open_slowly(_is_wanted: Callable[[], bool]) -> Source:
         opening.wait(10)
         return source
 
@@ -121,7 +122,7 @@ def test_a_source_that_takes_its_time_to_open_is_waited_for_like_a_chunk() -> No
 
 
 def test_an_error_in_opening_is_raised_where_the_source_is_waited_for() -> None:
-    def fail() -> Source:
+    def fail(_is_wanted: Callable[[], bool]) -> Source:
         raise ValueError("opening")
 
     with pytest.raises(ValueError, match="opening"):
@@ -135,7 +136,7 @@ def test_a_source_that_opens_after_the_reader_was_closed_is_closed() -> None:
         def close(self) -> None:
             closed.set()
 
-    def open_late() -> Source:
+    def open_late(_is_wanted: Callable[[], bool]) -> Source:
         opening.wait(10)
         return Late(b"first")
 
@@ -143,6 +144,23 @@ def test_a_source_that_opens_after_the_reader_was_closed_is_closed() -> None:
     opening.set()
 
     assert closed.wait(10)
+
+
+def test_a_source_learns_that_nobody_waits_for_it_any_more() -> None:
+    opening, wanted = threading.Event(), []
+
+    def open_late(is_wanted: Callable[[], bool]) -> Source:
+        opening.wait(10)
+        wanted.append(is_wanted())
+        raise UpstreamIncompleteError("late")
+
+    reader = BackgroundReader(open_late)
+    reader.close()
+    opening.set()
+
+    with pytest.raises(UpstreamIncompleteError):
+        reader.get(10)
+    assert wanted == [False]
 
 
 def test_the_rest_is_everything_to_the_end() -> None:

@@ -265,6 +265,13 @@ def test_a_request_without_an_answer_is_sent_once(raw: RawUpstream, upstream: Op
     assert len(raw.requests) == 1
 
 
+def test_what_nobody_waits_for_is_not_asked(raw: RawUpstream, upstream: Open) -> None:
+    with pytest.raises(UpstreamIncompleteError):
+        upstream(raw.url).open(BODY, "/chat/completions", lambda: False)
+
+    assert raw.requests == []
+
+
 def test_a_certificate_that_is_not_trusted_is_named_as_the_reason(upstream: Open, tmp_path: Path) -> None:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate(tmp_path, x509.IPAddress(ipaddress.ip_address("127.0.0.1"))))

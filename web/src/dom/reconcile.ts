@@ -1,15 +1,15 @@
 // Makes existing DOM equal to freshly built DOM by changing only what differs: selections, scroll positions and
 // layout of everything else stay.
 
-/** Brings the children of `parent` from index `from` on in line with `fresh`. */
-export function reconcile(parent: Node, fresh: readonly Node[], from = 0): void {
+/** Brings the children of `parent` from index `from` on in line with `fresh`; `all`: there are no others behind them. */
+export function reconcile(parent: Node, fresh: readonly Node[], from = 0, all = true): void {
   const children = parent.childNodes;
   fresh.forEach((wanted, index) => {
     const present = children[from + index];
     if (!present) parent.appendChild(wanted);
     else if (!merge(present, wanted)) parent.replaceChild(wanted, present);
   });
-  while (children.length > from + fresh.length) parent.lastChild!.remove();
+  while (all && children.length > from + fresh.length) parent.lastChild!.remove();
 }
 
 /** False if `present` cannot become `wanted`. */

@@ -1,73 +1,72 @@
 // render/: the text of an answer to DOM. Knows nothing of chats or where the text comes from. A message's way: lazy.ts
-// loads this file; lexer.ts makes tokens, blocks.ts and inline.ts make DOM of them, code.ts and math.ts what is in code
-// blocks and formulas; scheduler.ts decides when.
+// loads this file; split.ts cuts the text into parts; syntax/ makes tokens of a part, blocks.ts and inline.ts DOM of the
+// tokens, code.ts and math.ts what is in code blocks and formulas; scheduler.ts decides when. limits.ts says how much
+// work an answer may make.
 //
 // Markdown that grows: what can no longer change is rendered once, only the last blocks are rendered again.
 // The DOM is the same as if the whole text had been rendered at once, wherever it was cut while it came.
 
-import type { Links, Token } from "marked";
+import { h } from "../dom/element";
 import { reconcile } from "../dom/reconcile";
 import { blocks } from "./blocks";
+import "./copy";
+import { Definitions, type Part } from "./definitions";
 import { highlightAll } from "./highlight";
-import { lex } from "./lexer";
 import { OpenFence } from "./open-fence";
+import { split } from "./split";
+import { lastLeaf } from "./syntax/anticipate";
+import { parseBlocks, type Token } from "./syntax/parser";
 
-/** A finished block with brackets: a definition that comes later may turn them into links. */
-interface Unresolved {
-  raw: string;
-  elements: HTMLElement[];
-}
+/** Milliseconds of rendering before the browser has its turn. */
+const SLICE_MS = 25;
 
-/** Time an update spends on rendering older parts again. */
-const REFRESH_MS = 4;
+/** Who renders into an element now: a renderer that is not done yet stops when another one has taken its place. */
+const owners = new WeakMap<HTMLElement, Markdown>();
 
 export class Markdown {
   #text = "";
-  /** Characters and elements that are final. */
-  #settled = 0;
+  /** Characters that are split into parts, those that are in the DOM for good, and the parts between the two. */
+  #parted = 0;
+  #queue: string[] = [];
+  /** Elements that are final. */
   #elements = 0;
-  #links: Links = {};
-  #unresolved: Unresolved[] = [];
-  #stale = new Set<Unresolved>();
+  #final = false;
+  #definitions = new Definitions();
   #fence: OpenFence | undefined;
   #carriageReturn = "";
   #highlighting: Promise<void> = Promise.resolve();
+  #resolveDone!: () => void;
 
-  constructor(readonly root: HTMLElement) {}
+  /** Resolves when everything is there, after a final update. */
+  readonly done = new Promise<void>((resolve) => (this.#resolveDone = resolve));
+
+  constructor(readonly root: HTMLElement) {
+    owners.set(root, this);
+  }
 
   /** Adds text; it shows after the next `update`. */
   push(text: string): void {
     const all = this.#carriageReturn + text;
     // "\r\n" may be cut in two.
     this.#carriageReturn = all.endsWith("\r") ? "\r" : "";
-    this.#text += all.slice(0, all.length - this.#carriageReturn.length).replace(/\r\n?/g, "\n");
+    const complete = all.slice(0, all.length - this.#carriageReturn.length);
+    this.#text += complete.replace(/\r\n?/g, "\n").replaceAll("\0", "\ufffd");
   }
 
   /**
-   * Renders what was pushed. `final`: no more will come, everything is settled.
-   * True if there is more to render than one update should: call again soon.
+   * Renders what was pushed. True if there is more to render than one update should: call again soon.
+   * `final`: no more will come, everything is settled; what one update should not do then follows by itself.
    */
   update(final = false): boolean {
-    this.#refresh(performance.now() + REFRESH_MS);
-    this.#render(final);
-    if (final) this.#refresh(Number.POSITIVE_INFINITY);
-    return this.#stale.size > 0;
-  }
-
-  #render(final: boolean): void {
-    if (final && this.#carriageReturn) {
-      this.#carriageReturn = "";
-      this.#text += "\n";
-    }
-    const tail = this.#text.slice(this.#settled);
-    if (!final && this.#fence?.extend(tail)) return;
-    this.#fence = undefined;
-
-    const { tokens } = lex(tail, this.#links);
-    const keep = final ? tokens.length : settledCount(tokens);
-    const live = tokens.slice(keep);
-    this.#settle(tokens.slice(0, keep), blocks(live));
-    if (!final) this.#fence = OpenFence.find(live, this.#text.length - this.#settled, this.root);
+    const until = performance.now() + SLICE_MS;
+    if (final) this.#end();
+    let more = this.#refresh(until) || this.#render(until);
+    if (!more && final) this.#definitions.complete();
+    more ||= this.#refresh(until);
+    if (!final) return more;
+    if (more) setTimeout(() => owners.get(this.root) === this && this.update(true));
+    else this.#resolveDone();
+    return false;
   }
 
   /** Resolves when everything settled so far has its colours. */
@@ -75,44 +74,86 @@ export class Markdown {
     return this.#highlighting;
   }
 
-  #settle(tokens: Token[], live: HTMLElement[]): void {
-    const raw = tokens.map((token) => token.raw).join("");
-    // Again, without the definitions of what is not settled yet: those may still change.
-    const { tokens: settled, links } = lex(raw, this.#links);
-    const parts = settled.map((token) => ({ raw: token.raw, elements: blocks([token]) }));
-    reconcile(this.root, [...parts.flatMap(({ elements }) => elements), ...live], this.#elements);
-    this.#settled += raw.length;
-    this.#define(links);
-    for (const part of parts) {
-      // What reconcile left in place is what counts, not what was built.
-      part.elements = part.elements.map(() => this.root.children[this.#elements++] as HTMLElement);
-      if (part.raw.includes("[")) this.#unresolved.push(part);
-      this.#highlight(part.elements);
+  #end(): void {
+    if (this.#final) return;
+    this.#final = true;
+    if (this.#carriageReturn) this.#text += "\n";
+    this.#carriageReturn = "";
+    this.#fence = undefined;
+  }
+
+  /** True if there is more to do. */
+  #render(until: number): boolean {
+    const tail = this.#text.slice(this.#parted);
+    if (this.#fence?.extend(tail)) return false;
+    this.#fence = undefined;
+    const fresh: HTMLElement[] = [];
+    const settled: Part[] = [];
+    let live: HTMLElement[] | undefined;
+    let last: Token | undefined;
+    do {
+      if (!this.#queue.length) {
+        const parts = this.#split();
+        if (!this.#queue.length) {
+          ({ live, last } = parts);
+          break;
+        }
+      }
+      const part = this.#build(this.#queue.shift()!);
+      settled.push(part);
+      fresh.push(...part.elements);
+    } while (performance.now() < until);
+    // What stands behind is what was live: it goes when there is something else to be shown.
+    reconcile(this.root, [...fresh, ...(live ?? [])], this.#elements, Boolean(live));
+    for (const part of settled) this.#settle(part);
+    if (live && last) this.#fence = OpenFence.find(last, this.#text.slice(this.#parted), this.root);
+    return !live;
+  }
+
+  /** Puts parts into the queue; if there are none, what is live is the answer. */
+  #split(): { live: HTMLElement[]; last: Token | undefined } {
+    const source = this.#text.slice(this.#parted);
+    try {
+      const { settled, live, env } = split(source, this.#definitions.env(), this.#final);
+      this.#queue = settled;
+      for (const raw of settled) this.#parted += raw.length;
+      if (settled.length) return { live: [], last: undefined };
+      const last = lastLeaf(live);
+      return { live: blocks(live, env, last), last: live.at(-1) };
+    } catch (error) {
+      reportError(error);
+      return { live: source.trim() ? [asWritten(source)] : [], last: undefined };
     }
   }
 
-  /** Marks what a definition that came later may turn into links. */
-  #define(links: Links): void {
-    const labels = Object.keys(links).filter((label) => !(label in this.#links));
-    this.#links = links;
-    for (const part of labels.length ? this.#unresolved : []) {
-      const text = part.raw.toLowerCase().replace(/\s+/g, " ");
-      if (labels.some((label) => text.includes(`[${label}`))) this.#stale.add(part);
-    }
+  /** A part as its elements; what it defines is known from then on. */
+  #build(raw: string): Part {
+    const env = this.#definitions.env();
+    const part = { raw, elements: guarded(raw, () => blocks(parseBlocks(raw, env), env)) };
+    this.#definitions.add(part, env);
+    return part;
   }
 
-  /** Renders stale parts again until there are none or time is up: a definition may concern the whole answer. */
-  #refresh(until: number): void {
-    for (const part of this.#stale) {
-      if (performance.now() > until) return;
-      this.#stale.delete(part);
-      const fresh = blocks(lex(part.raw, this.#links).tokens);
-      part.elements.forEach((element, index) => {
+  /** What reconcile left in place is what counts, not what was built. */
+  #settle(part: Part): void {
+    part.elements = part.elements.map(() => this.root.children[this.#elements++] as HTMLElement);
+    this.#highlight(part.elements);
+  }
+
+  /** Renders again what a definition that came later concerns. True if time was up. */
+  #refresh(until: number): boolean {
+    for (let part = this.#definitions.next(); part; part = this.#definitions.next()) {
+      const { raw, elements } = part;
+      const env = this.#definitions.env();
+      const fresh = guarded(raw, () => blocks(parseBlocks(raw, env), env));
+      elements.forEach((element, index) => {
         element.replaceWith(fresh[index] ?? element);
       });
       part.elements = fresh;
       this.#highlight(fresh);
+      if (performance.now() > until) return true;
     }
+    return false;
   }
 
   #highlight(elements: HTMLElement[]): void {
@@ -123,12 +164,14 @@ export class Markdown {
   }
 }
 
-/** How many tokens no further text can change: those before a blank line that a complete line follows. */
-function settledCount(tokens: Token[]): number {
-  let after = "";
-  for (let count = tokens.length - 1; count > 0; count--) {
-    after = (tokens[count]?.raw ?? "") + after;
-    if (/\n[ \t]*\n[ \t]*$/.test(tokens[count - 1]?.raw ?? "") && /\S[^\n]*\n/.test(after)) return count;
+/** Whatever goes wrong, the text is there. */
+function guarded(raw: string, build: () => HTMLElement[]): HTMLElement[] {
+  try {
+    return build();
+  } catch (error) {
+    reportError(error);
+    return [asWritten(raw)];
   }
-  return 0;
 }
+
+const asWritten = (raw: string): HTMLElement => h("p", { class: "as-written", dir: "auto" }, raw.trim());

@@ -1,36 +1,41 @@
 // The fast path for a code block that is still open: its text is appended, nothing is lexed or built again.
 
-import type { Token } from "marked";
 import { extendCode } from "./code";
+import type { Token } from "./syntax/parser";
 
 export class OpenFence {
   private constructor(
     private readonly code: HTMLElement,
     private readonly closing: RegExp,
+    /** A last line that may become the closing fence. */
+    private readonly half: RegExp,
     /** Characters of the tail that are shown. */
     private shown: number,
   ) {}
 
-  /** The open fence that ends `live`, if there is one; `length` is that of the tail. */
-  static find(live: Token[], length: number, root: Element): OpenFence | undefined {
-    const last = live.at(-1);
-    const opening = last?.type === "code" && /^(`{3,}|~{3,})[^\n]*\n/.exec(last.raw);
-    const code = opening && root.lastElementChild?.querySelector<HTMLElement>("pre > code");
-    if (!last || !opening || !code) return undefined;
-    const closing = new RegExp(`^ {0,3}${opening[1]}`, "m");
-    const content = last.raw.slice(opening[0].length);
-    if (closing.test(content)) return undefined;
-    // The lexer drops the last line break, appending must not.
-    extendCode(code, content.slice(code.textContent.length));
-    return new OpenFence(code, closing, length);
+  /** The open fence that ends `tail`, if there is one; `last` is its last block's token. */
+  static find(last: Token, tail: string, root: Element): OpenFence | undefined {
+    const code =
+      last.type === "fence" && root.lastElementChild?.querySelector<HTMLElement>(":scope > pre > code");
+    if (!code) return undefined;
+    const { markup, content } = last;
+    const start = tail.indexOf("\n", tail.lastIndexOf(`\n${markup}`) + 1) + 1;
+    const closing = new RegExp(`^ {0,3}${markup}`, "m");
+    // An indented fence takes its indentation from every line.
+    if (!start || tail.slice(start) !== content || closing.test(content)) return undefined;
+    const half = new RegExp(`^ {0,3}${markup[0]}*$`);
+    const fence = new OpenFence(code, closing, half, start + code.textContent.length);
+    return fence.extend(tail) ? fence : undefined;
   }
 
   /** Shows what `tail` has more than before; false if the fence may have been closed in it. */
   extend(tail: string): boolean {
     const line = tail.lastIndexOf("\n", this.shown - 1) + 1;
     if (this.closing.test(tail.slice(line))) return false;
-    extendCode(this.code, tail.slice(this.shown));
-    this.shown = tail.length;
+    const lastLine = tail.lastIndexOf("\n") + 1;
+    const end = this.half.test(tail.slice(lastLine)) ? Math.max(lastLine, this.shown) : tail.length;
+    extendCode(this.code, tail.slice(this.shown, end));
+    this.shown = end;
     return true;
   }
 }
