@@ -5,7 +5,7 @@ The tests run cdk-nag; these notes are the CDK's own and stand beside the constr
 
 from collections.abc import Mapping
 
-from aws_cdk import Acknowledgment, Stack, Validations
+from aws_cdk import Acknowledgment, Stack, Token, Validations
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import IConstruct
@@ -29,7 +29,10 @@ def acknowledge_bucket_deployment(role: iam.IRole, bucket: s3.Bucket) -> None:
     function = role.node.scope
     if function is None:
         raise ValueError("the role of a BucketDeployment's function is a child of that function")
-    assets = "arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>/*"
+    # In the rule's name, as in the policy: a known region makes both the bucket's and its partition known.
+    known = not Token.is_unresolved(stack.region)
+    partition, region = ("aws", stack.region) if known else ("<AWS::Partition>", "<AWS::Region>")
+    assets = f"arn:{partition}:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-{region}/*"
     acknowledge(
         function,
         {

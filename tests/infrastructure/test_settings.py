@@ -8,79 +8,12 @@ import pytest
 
 from contracts.page_config import page_config
 from stacks.settings import Settings, SettingsError, declared, readers
+from tests.support.setting_values import REFUSED
 from tools.checks.derived import derived
 from tools.checks.page_type import page_type
 from tools.checks.settings_table import embed
 
 ROOT = Path(__file__).parent.parent.parent
-
-REFUSED: dict[str, list[object]] = {
-    "sign_in": ["", "Cognito", None, False],
-    "sign_in_email_domains": ["@example.com", "*.example.com", "Example.com", "localhost"],
-    "sign_in_mfa": ["", "on", True, "optional"],
-    "invitation_days": [0, 366, "a week"],
-    "email_from": ["chat", "chat@localhost", "Chat <chat@example.com>", "a b@example.com"],
-    "email_identity": ["", "example.com"],
-    "sign_in_issuer": ["issuer.example.com", "http://issuer.example.com", "https://u:p@host", "https://host/?k=v"],
-    "sign_in_client_id": ["a b", "é", 7],
-    "sign_in_localhost": ["", "http://localhost:8000/"],
-    "sign_in_scopes": ["", "openid  email", None],
-    "sign_in_audience": ["a b"],
-    "sign_in_origins": ["*", "https://*.example.com", "example.com", "https://a.example; script-src *"],
-    "sign_in_required_claim": ["chat", "=chat", "groups=", "a b=c"],
-    "api_keys": ["", None, "yes"],
-    "daily_requests_per_person": [0, -1, "many", 1.5],
-    "daily_tokens_per_person": [0, 1, "nan"],
-    "daily_tokens_total": [0, 1],
-    "concurrent_requests_per_person": [0, 10_001],
-    "daily_tokens_alarm": [0],
-    "firewall_rate": [0, 9, "all"],
-    "web_acl_arn": ["arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/a/b", "*"],
-    "stage": ["", "Prod", "a" * 21, "1st", None],
-    "exposure": ["", "public", "CLOUDFRONT", True],
-    "models": ["", [], "a,a", "a b", ["x" * 201], 7, [7]],
-    "upstream_base_url": ["", "api.openai.com", "ftp://host/v1", "https://u:p@host/v1", "https://host/#f"],
-    "upstream": ["", "OpenAI", "anthropic", None],
-    "azure_api_version": ["preview", "2024", 20241021],
-    "bedrock_guardrail": ["gr1", "gr1:", "gr1:latest", 5],
-    "token_limit_name": ["max", 5],
-    "api_key_parameter": ["", "/", "name with spaces", "/aws/secret", "ssm-key", "/a//b", "/a/*"],
-    "api_key_kms_key_arn": ["alias/mine", "arn:aws:kms:eu-central-1:1:key/x", "*"],
-    "system_prompt": ["x" * 2001, 5],
-    "max_output_tokens": [0, -1, 1.5, "many", None, True, "nan", "inf"],
-    "max_input_chars": [0, 1_000_001],
-    "max_messages": [0, "10_001"],
-    "min_temperature": [-0.1, "cold"],
-    "max_temperature": [2.1, "hot"],
-    "extra_parameters": ["Tools", "tools,tools", 7],
-    "max_attachment_bytes": [-1, 4_400_001],
-    "embedding_models": ["a,a", "a b", 7],
-    "silence_seconds": [0, 891],
-    "snap_start": ["yes", 1, ["on"]],
-    "memory_mb": [128, 10_241, "lots", "512 MB"],
-    "timeout_seconds": [9, 901],
-    "reserved_concurrency": [0, -1, "some"],
-    "log_level": ["", "debug", "TRACE"],
-    "log_retention_days": [0, 2, "forever"],
-    "cors_origins": ["*", ["https://*.example.com"], "example.com", "https://example.com/", "null"],
-    "origin_read_timeout_seconds": [15, 181],
-    "price_class": ["", "100", "PriceClass_300"],
-    "tracing": ["", "active"],
-    "monitoring": ["", "yes", None],
-    "alarm_email": ["me", "me@host", "a@example.com,b@example.com", 7],
-    "alarm_error_percent": [0, 101],
-    "alarm_first_token_ms": [99, "slow"],
-    "price_input_tokens": [-1, "free"],
-    "price_output_tokens": [-0.5, "nan"],
-    "domain_name": ["Chat.example.com", "https://chat.example.com", "localhost", "chat.example.com."],
-    "certificate_arn": ["arn:aws:acm:eu-central-1:111122223333:certificate/a", "*"],
-    "hosted_zone_id": ["example.com", "/hostedzone/Z1"],
-    "access_logs": ["", "On"],
-    "allowed_countries": ["Germany", "de", "DE,DE"],
-    "tags": ["team", "aws:team=a", "=a", ["team=a", "team=a"]],
-    "retain": ["", "people"],
-    "termination_protection": ["", "no"],
-}
 
 
 @pytest.mark.parametrize(("key", "value"), [(key, value) for key, values in REFUSED.items() for value in values])

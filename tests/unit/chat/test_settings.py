@@ -8,6 +8,7 @@ import pytest
 from chat.declaration import SettingsError, declarations, read_environment
 from chat.settings import OTHER_VARIABLES, Settings
 from tests.conftest import ROOT
+from tests.support.setting_values import OTHER_VALUES
 
 OPEN = {"SIGN_IN": "none"}
 BEDROCK = {"UPSTREAM": "bedrock", "MODELS": "amazon.nova-lite-v1:0,eu.anthropic.claude-sonnet-4-5-20250929-v1:0"}
@@ -15,33 +16,7 @@ OIDC = {"SIGN_IN": "oidc", "SIGN_IN_ISSUER": "https://issuer.example.com/", "SIG
 
 # Of every field a value that is not its default.
 OTHERS = Settings(
-    models=("small", "other/large:1"),
-    upstream="compatible",
-    upstream_base_url="http://127.0.0.1:1/v1?team=a",
-    azure_api_version="2024-10-21",
-    bedrock_guardrail="gr1:DRAFT",
-    token_limit_name="max_tokens",
-    api_key_parameter="/key",
-    system_prompt="Be brief, é.",
-    max_output_tokens=10,
-    max_input_chars=20,
-    max_messages=30,
-    min_temperature=0.1,
-    max_temperature=0.9,
-    extra_parameters=("tools", "n"),
-    max_attachment_bytes=50,
-    embedding_models=("embed",),
-    silence_seconds=3.5,
-    sign_in="oidc",
-    sign_in_issuer="https://issuer.example.com/",  # compared with `iss` exactly: its slash stays
-    sign_in_client_id="page",
-    sign_in_audience="api",
-    sign_in_required_claim="cognito:groups=chat",
-    api_keys=True,
-    daily_requests_per_person=1,
-    daily_tokens_per_person=20_000,
-    daily_tokens_total=30_000,
-    concurrent_requests_per_person=2,
+    **OTHER_VALUES,  # type: ignore[arg-type]  # by name
     sign_in_scope="chat/use",
     subject_salt="salt",
     quiet_seconds=50,
@@ -69,9 +44,9 @@ def test_what_is_written_is_what_is_read() -> None:
     variables = OTHERS.to_environment()
 
     assert read_environment(Settings, variables) == OTHERS
-    assert variables["EXTRA_PARAMETERS"] == "tools,n"
+    assert variables["EXTRA_PARAMETERS"] == "n,tools"
     assert variables["API_KEYS"] == "true"
-    assert variables["MIN_TEMPERATURE"] == "0.1"
+    assert variables["MIN_TEMPERATURE"] == "0.25"
     assert set(variables) == {name.upper() for name in declarations(Settings)}
 
 
