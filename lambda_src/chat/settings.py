@@ -16,7 +16,7 @@ _BEDROCK_MODEL = r"arn:\S+|([a-z-]+\.)?[a-z0-9]+\.\S+"  # perhaps with the regio
 _WORD = r"[\x21-\x7e]{1,200}"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)  # a method fewer to make when the function starts
 class Settings:
     """What the function reads, as environment variables, when it starts."""
 
