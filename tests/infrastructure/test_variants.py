@@ -19,6 +19,8 @@ from stacks.settings import Settings, cdk_json_context
 from tests.support.pairwise import pairwise
 from tests.support.template import Resource, Template
 
+pytestmark = pytest.mark.timeout(400)  # cfn-lint takes half a minute for all of them on a quiet machine
+
 REGION = "eu-central-1"
 CERTIFICATE = "arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0000-4000-8000-000000000000"
 OIDC = {"sign_in_issuer": "https://issuer.example.com", "sign_in_client_id": "page", "sign_in_audience": "api"}
