@@ -8,7 +8,7 @@ from typing import Literal
 
 from hypothesis import strategies as st
 
-_SHOWN_BYTES, _SHOWN_PIECES = 200, 12  # a plan is told short: its seed makes it again
+_SHOWN_BYTES, _SHOWN_PIECES = 60, 8  # a plan is told short: its seed makes it again
 
 # In every text that the model "says": it must be found in no log.
 MARK = "Zebra-content-mark"
