@@ -17,7 +17,7 @@ class DeploymentSettings:
     stage: str = setting(
         "prod",
         text(r"[a-z][a-z0-9-]{0,19}", "up to 20 lower-case letters, digits and hyphens, a letter first"),
-        "Ends the stack's name, `lambda-stream-chat-STAGE`: one account can have several.",
+        "Ends the stack's name, `lambda-stream-chat-STAGE`: one account can have several, each in several regions.",
     )
     exposure: str = setting(
         "cloudfront",
