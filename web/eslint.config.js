@@ -17,7 +17,7 @@ export default tseslint.config(
   {
     files: ["src/render/**"],
     rules: {
-      // marked's and temml's own types leave fields of their tokens open.
+      // temml's and markdown-it's plugins' own types leave much open.
       "@typescript-eslint/no-unsafe-argument": "off",
       "@typescript-eslint/no-unsafe-call": "off",
       "@typescript-eslint/no-unsafe-member-access": "off",

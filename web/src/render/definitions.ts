@@ -1,6 +1,7 @@
 // What an answer defines (the addresses of its links, its footnotes), and the parts that are rendered again because of it:
 // a definition may come after what it is about.
 
+import { withoutUndefined } from "./footnote";
 import { type Env, normalizeReference, type References } from "./syntax/parser";
 
 /** A part of the answer that is in the DOM for good. */
@@ -9,23 +10,16 @@ export interface Part {
   elements: HTMLElement[];
 }
 
-const FOOTNOTE = /\[\^([^\s\]]+)\]/g;
-
 export class Definitions {
   #references: References = {};
   #footnotes: Record<string, number> = {};
-  #complete = false;
   /** Parts with brackets: a definition that comes later may turn them into links. */
   #open: Part[] = [];
   #stale = new Set<Part>();
 
   /** What is known now, for one part. */
   env(): Env {
-    return {
-      references: { ...this.#references },
-      footnotes: { refs: { ...this.#footnotes } },
-      final: this.#complete,
-    };
+    return { references: { ...this.#references }, footnotes: { refs: { ...this.#footnotes } } };
   }
 
   /** Takes over what was found in a part. */
@@ -40,14 +34,10 @@ export class Definitions {
     if (part.raw.includes("[")) this.#open.push(part);
   }
 
-  /** Nothing comes any more: footnotes that nobody defined are text. */
+  /** Nothing comes any more: marks of footnotes that nobody defined are text. */
   complete(): void {
-    if (this.#complete) return;
-    this.#complete = true;
-    for (const part of this.#open) {
-      const labels = [...part.raw.matchAll(FOOTNOTE)];
-      if (labels.some(([, label]) => this.#footnotes[`:${label}`] === undefined)) this.#stale.add(part);
-    }
+    for (const { raw, elements } of this.#open)
+      if (raw.includes("[^")) withoutUndefined(elements, (label) => `:${label}` in this.#footnotes);
   }
 
   /** A part that has to be rendered again. */

@@ -17,8 +17,9 @@ import { split } from "./split";
 import { lastLeaf } from "./syntax/anticipate";
 import { parseBlocks, type Token } from "./syntax/parser";
 
-/** Milliseconds of rendering before the browser has its turn. */
-const SLICE_MS = 25;
+/** Milliseconds of rendering before the browser has its turn; at the end there is less to come. */
+const SLICE_MS = 10;
+const FINAL_SLICE_MS = 25;
 
 /** Who renders into an element now: a renderer that is not done yet stops when another one has taken its place. */
 const owners = new WeakMap<HTMLElement, Markdown>();
@@ -58,14 +59,16 @@ export class Markdown {
    * `final`: no more will come, everything is settled; what one update should not do then follows by itself.
    */
   update(final = false): boolean {
-    const until = performance.now() + SLICE_MS;
+    const until = performance.now() + (final ? FINAL_SLICE_MS : SLICE_MS);
     if (final) this.#end();
-    let more = this.#refresh(until) || this.#render(until);
-    if (!more && final) this.#definitions.complete();
-    more ||= this.#refresh(until);
+    const more = this.#refresh(until) || this.#render(until) || this.#refresh(until);
     if (!final) return more;
-    if (more) setTimeout(() => owners.get(this.root) === this && this.update(true));
-    else this.#resolveDone();
+    if (more) {
+      setTimeout(() => owners.get(this.root) === this && this.update(true));
+    } else {
+      this.#definitions.complete();
+      this.#resolveDone();
+    }
     return false;
   }
 

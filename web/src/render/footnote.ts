@@ -17,6 +17,17 @@ export const footnoteDefinition = (label: string, content: HTMLElement[]): HTMLE
     h("div", {}, ...content),
   );
 
+/** Turns marks without a note back into what was written. */
+export function withoutUndefined(elements: HTMLElement[], isDefined: (label: string) => boolean): void {
+  for (const element of elements) {
+    for (const mark of element.querySelectorAll<HTMLElement>(".footnote-mark")) {
+      const { label = "" } = mark.dataset;
+      if (!isDefined(label)) mark.parentElement?.replaceWith(`[^${label}]`);
+    }
+    element.normalize();
+  }
+}
+
 function goToNote({ currentTarget }: Event): void {
   const mark = currentTarget as HTMLElement;
   const notes = mark.closest(".body, body")?.querySelectorAll<HTMLElement>(".footnote") ?? [];

@@ -3,17 +3,14 @@
 
 import type { MarkdownIt, StateBlock, StateInline } from "markdown-it";
 import footnote from "markdown-it-footnote";
-import type { Env } from "./parser";
 
 const label = /\[\^([^\s\]]{1,40})\](?![(:])/y;
 
-/** While an answer grows, every reference is one: the definitions come last. */
+/** Definitions come last: what has none in the end is turned back into text (footnote.ts). */
 function reference(state: StateInline, silent: boolean): boolean {
   label.lastIndex = state.pos;
   const name = state.src.charCodeAt(state.pos) === 91 ? label.exec(state.src)?.[1] : undefined;
   if (!name || label.lastIndex > state.posMax) return false;
-  const { final, footnotes: known } = state.env as Env;
-  if (final && known?.refs?.[`:${name}`] === undefined) return false;
   if (!silent) state.push("footnote_ref", "", 0).meta = { label: name };
   state.pos = label.lastIndex;
   return true;

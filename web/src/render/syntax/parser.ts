@@ -17,8 +17,6 @@ export type References = NonNullable<AnyEnv["references"]>;
 export interface Env extends AnyEnv {
   references: References;
   footnotes?: { refs?: Record<string, number> };
-  /** Nothing comes after this any more. */
-  final?: boolean;
   /** The text is the end of what has come: what is begun in it will be ended. */
   pending?: Pending | undefined;
 }
