@@ -66,6 +66,7 @@ def _lane(stack: ExitStack, task_root: Path, host: HostTarget, backend: str, tab
 
 
 @pytest.mark.timeout(SECONDS + 600)
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")  # a failure tells each plan in short
 def test_whatever_happens(lanes: list[Lane], measured: Callable[[str], None]) -> None:
     began, played = time.monotonic(), Counter[str]()
     for lane in lanes:
