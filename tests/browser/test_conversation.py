@@ -55,7 +55,7 @@ def test_stop_keeps_what_had_arrived_and_continue_goes_on(chat: ChatPage, server
         chat.page.wait_for_timeout(20)
 
     chat.act(answer, "Continue")
-    chat.page.wait_for_timeout(100)
+    expect(chat.body(chat.finished())).to_contain_text("You said: Continue")
     messages = server.last_request["messages"]
     assert messages[-2]["content"].split() == kept.split()
     assert "Continue exactly" in messages[-1]["content"]

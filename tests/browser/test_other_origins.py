@@ -60,7 +60,12 @@ def origin() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def function(task_root: Path, host: HostTarget, upstream: Server, origin: str) -> Iterator[LocalLambda]:
-    variables = {"API_KEY_PARAMETER": "/chat/key", "UPSTREAM_BASE_URL": upstream.url, "MODELS": "scripted"}
+    variables = {
+        "API_KEY_PARAMETER": "/chat/key",
+        "UPSTREAM_BASE_URL": upstream.url,
+        "MODELS": "scripted",
+        "SIGN_IN": "none",
+    }
     with LocalLambda(task_root, host.interpreter, variables, cors_origins=[origin], log=Logs()) as function:
         yield function
 

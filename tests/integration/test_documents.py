@@ -64,7 +64,7 @@ def test_the_readme_s_routes_are_there(function: Function) -> None:
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clone, as far as the guide uses one, after its first two steps."""
     project = tmp_path_factory.mktemp("clone")
-    for name in ("lambda_src", "local", "bundle", "web"):
+    for name in ("lambda_src", "local", "bundle", "contracts", "web"):
         (project / name).symlink_to(ROOT / name)
     (project / ".venv").symlink_to(sys.prefix)
     for name, program in zip(("hello.py", "run_hello.py", "hello_stack.py"), snippets(OWN, "python"), strict=True):
