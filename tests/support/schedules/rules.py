@@ -121,11 +121,20 @@ def _is_good(plan: Plan, sent: list[str]) -> bool:
         and len(plan.body) < 100_000
         and b"gzip" not in plan.head
         and all(_KNOWN_LINE.match(line) for line in re.split(rb"\r\n|\n|\r", plan.body))
+        and _is_text(plan.body)
         and bool(sent)
         and sent[-1] == "[DONE]"
         and "[DONE]" not in sent[:-1]
         and all((value := _json(data)) is not None and not value.get("error") for data in sent[:-1])
     )
+
+
+def _is_text(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def count_rules(plan: Plan, upstream: PlannedUpstream, seen: Seen, counted: int) -> list[str]:
