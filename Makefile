@@ -121,9 +121,9 @@ chromium: $(STAMPS)/dev ## find Chromium for the browser tests, or install it
 	@$(BIN)/python -m tools.checks.ensure_chromium
 
 .PHONY: test
-test: $(STAMPS)/dev $(STAMPS)/cdk $(STAMPS)/tests-node $(STAMPS)/local-node page chromium ## every test: unit, infrastructure, integration, browser
+test: $(STAMPS)/dev $(STAMPS)/cdk $(STAMPS)/tests-node $(STAMPS)/local-node page chromium ## every test but the rehearsal: unit, infrastructure, integration, browser
 	npm --prefix web run --silent test
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "not rehearsal" $(ARGS)
 
 .PHONY: endurance
 endurance: $(STAMPS)/dev ## play random bad days against the real function; SECONDS=300 is how long
